@@ -1,0 +1,67 @@
+package payroll
+
+import "github.com/shopspring/decimal"
+
+// Entitlement is what one grant of a person is due for one month, and why.
+type Entitlement struct {
+	Beneficiary *Beneficiary
+	Grant       *Grant
+	Category    *Category // nil when the code is unknown
+	Month       Month
+	Total       Amount
+	Lines       []EntitlementLine
+	Findings    []Finding
+}
+
+// EntitlementLine is one component, with where it comes from.
+type EntitlementLine struct {
+	Component  string
+	Amount     Amount
+	Instrument string
+	Provision  string
+	// Base, BaseAmount, Coefficient and BaseBasis are set for base × coefficient.
+	Base        string
+	BaseAmount  Amount
+	Coefficient decimal.Decimal
+	BaseBasis   LegalBasis
+	// Count is set where the value was multiplied by the count of the grant.
+	Count decimal.Decimal
+}
+
+// HeldBack reports whether the grant could not be computed: it carries a
+// finding of severity Error.
+func (e *Entitlement) HeldBack() bool { return Worst(e.Findings) == Error }
+
+// AgeChange says from which month a birthday counts.
+type AgeChange string
+
+// The two readings offices use.
+const (
+	BirthdayMonth  AgeChange = "birthday_month"
+	FollowingMonth AgeChange = "following_month"
+)
+
+// CrossProgramme says what happens to a person with merit who also receives
+// social assistance.
+type CrossProgramme string
+
+// Warn pays both and names the person, Best pays the higher, Hold pays neither
+// until somebody decides.
+const (
+	CrossWarn    CrossProgramme = "warn"
+	CrossHighest CrossProgramme = "highest"
+	CrossHold    CrossProgramme = "hold"
+)
+
+// Settings are the office's choices where law leaves one.
+type Settings struct {
+	AgeChange      AgeChange
+	CrossProgramme CrossProgramme
+	// Jurisdiction stands in where neither row nor unit names one.
+	Jurisdiction Jurisdiction
+}
+
+// DefaultSettings are the settings of an office that has chosen nothing.
+func DefaultSettings() Settings {
+	return Settings{AgeChange: BirthdayMonth, CrossProgramme: CrossWarn, Jurisdiction: National}
+}

@@ -1,0 +1,200 @@
+package payroll
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Findings of instruction: why money that is due is not sent.
+const (
+	CodeNoAccount       Code = "NO_ACCOUNT"
+	CodeNoDebtorAccount Code = "NO_DEBTOR_ACCOUNT"
+	CodeUnknownUnit     Code = "UNKNOWN_UNIT"
+	CodePayeeMissing    Code = "PAYEE_MISSING"
+)
+
+var instructMessages = map[Code]Message{
+	CodeNoAccount: {
+		Text{"Chưa có tài khoản ngân hàng để chuyển {amount} đồng.", "No bank account to send {amount} đồng to."},
+		Text{"Bổ sung ngân hàng và số tài khoản, hoặc chuyển sang chi tiền mặt.", "Add bank and account number, or switch to cash."}},
+	CodeNoDebtorAccount: {
+		Text{"Đơn vị {value} chưa khai báo tài khoản chi của chương trình {programme}.", "Unit {value} has no paying account for programme {programme}."},
+		Text{"Thêm tài khoản chi vào tệp đơn vị rồi nhập lại («chitra import units»).", "Add the paying account to the units file and import it again (“chitra import units”)."}},
+	CodeUnknownUnit: {
+		Text{"Đơn vị chi trả «{value}» chưa được khai báo.", "Paying unit “{value}” has not been declared."},
+		Text{"Nhập tệp đơn vị («chitra import units») hoặc sửa cột don_vi.", "Import the units file (“chitra import units”) or mend the column unit."}},
+	CodePayeeMissing: {
+		Text{"Đối tượng này phải có người nhận thay (cơ sở, hộ gia đình, thân nhân) nhưng chưa ghi.", "This category is paid to somebody else (facility, household, heirs), and nobody is named."},
+		Text{"Ghi cột nguoi_nhan, so_dinh_danh_nguoi_nhan và tài khoản của người nhận.", "Fill payee_name, payee_id and the payee's account."}},
+}
+
+// Paying is what Instruct must know of the run and the office.
+type Paying struct {
+	Run   *PayRun
+	Units map[string]*Unit
+	Memo  string // opens the remittance text after the reference, unaccented
+	// Route says how money travels from one bank to another, or why it cannot.
+	Route func(debtorBank, creditorBank string, amount Amount) (Rail, *Finding)
+}
+
+// Instructed is what becomes of one person's entitlements in a run.
+type Instructed struct {
+	Payments []Payment
+	Held     []HeldRow
+}
+
+// Payment is an instruction with the batch it belongs to.
+type Payment struct {
+	PaymentInstruction
+	Debtor Debtor
+	Rail   Rail
+}
+
+// group is the money of one person that goes to one place.
+type group struct {
+	Payment
+	of []*Entitlement
+}
+
+// Instruct turns the entitlements of one person into payments, one for each
+// account that receives money, and held rows. The sum of both is the sum of the
+// entitlements: nothing is lost. Entitlements of other programmes are ignored.
+func Instruct(es []Entitlement, p *Paying) (Instructed, error) {
+	var out Instructed
+	groups := map[destination]*group{}
+	var order []*group
+	for i := range es {
+		e := &es[i]
+		if e.Category == nil || e.Category.Programme != p.Run.Programme {
+			continue
+		}
+		if problem, bad := firstError(e.Findings); bad {
+			out.Held = append(out.Held, hold(e, p.Run, problem))
+			continue
+		}
+		if e.Total == 0 {
+			continue
+		}
+		to, problem := destinationOf(e, p)
+		if problem != nil {
+			out.Held = append(out.Held, hold(e, p.Run, *problem))
+			continue
+		}
+		if groups[to] == nil {
+			groups[to] = &group{Payment: newPayment(e, to, p)}
+			order = append(order, groups[to])
+		}
+		if err := groups[to].take(e); err != nil {
+			return Instructed{}, err
+		}
+	}
+	return out.number(order, p), nil
+}
+
+func firstError(findings []Finding) (Finding, bool) {
+	i := slices.IndexFunc(findings, func(f Finding) bool { return f.Severity == Error })
+	if i < 0 {
+		return Finding{}, false
+	}
+	return findings[i], true
+}
+
+func (g *group) take(e *Entitlement) (err error) {
+	g.of = append(g.of, e)
+	g.Amount, err = g.Amount.Add(e.Total)
+	return err
+}
+
+// destination is where money of one person goes: payments to the same place
+// are one payment.
+type destination struct {
+	unit, payee, payeeID, bank, number string
+	method                             Method
+}
+
+func destinationOf(e *Entitlement, p *Paying) (destination, *Finding) {
+	g := e.Grant
+	finding := func(c Code, value string) *Finding {
+		return &Finding{Code: c, Severity: Error, Row: g.Row, PersonID: e.Beneficiary.PersonID, Value: value,
+			Args: Args{"amount": e.Total.String(), "programme": string(p.Run.Programme)}}
+	}
+	unit, ok := p.Units[g.Unit]
+	if !ok {
+		return destination{}, finding(CodeUnknownUnit, g.Unit)
+	}
+	if e.Category.PayeeOther && g.Payee.Name == "" {
+		return destination{}, finding(CodePayeeMissing, "")
+	}
+	to := destination{unit: g.Unit, payee: g.Payee.Name, payeeID: g.Payee.ID, method: g.Method}
+	if g.Method == ByCash {
+		return to, nil
+	}
+	to.method, to.bank, to.number = ByAccount, g.Account.Bank, g.Account.Number
+	if to.bank == "" || to.number == "" {
+		return destination{}, finding(CodeNoAccount, g.Account.BankText)
+	}
+	if _, ok := unit.DebtorFor(p.Run.Programme); !ok {
+		return destination{}, finding(CodeNoDebtorAccount, g.Unit)
+	}
+	return to, nil
+}
+
+func newPayment(e *Entitlement, to destination, p *Paying) Payment {
+	g, b := e.Grant, e.Beneficiary
+	pay := Payment{PaymentInstruction: PaymentInstruction{
+		RunID: p.Run.ID, Programme: p.Run.Programme, Month: p.Run.Month, Sequence: p.Run.Sequence,
+		Unit: g.Unit, PersonID: b.PersonID, PersonName: b.Name, Payee: g.Payee,
+		Method: to.method, State: Pending,
+	}}
+	if pay.Payee.Name == "" {
+		pay.Payee = Payee{Name: b.Name, ID: b.PersonID}
+	}
+	if to.method == ByAccount {
+		pay.Account = g.Account
+		if pay.Account.Holder == "" {
+			pay.Account.Holder = pay.Payee.Name
+		}
+	}
+	return pay
+}
+
+// number routes the payments and gives each its part and reference; a payment
+// with no way to travel is held, grant by grant.
+func (out Instructed) number(groups []*group, p *Paying) Instructed {
+	slices.SortStableFunc(groups, func(a, b *group) int {
+		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Account.Number, b.Account.Number))
+	})
+	for _, g := range groups {
+		if problem := g.route(p); problem != nil {
+			for _, e := range g.of {
+				problem.Row, problem.PersonID = e.Grant.Row, g.PersonID
+				out.Held = append(out.Held, hold(e, p.Run, *problem))
+			}
+			continue
+		}
+		g.Part = len(out.Payments) + 1
+		g.Attempt = 1
+		g.EndToEndID = NewEndToEndID(p.Run.ID, g.PersonID, g.Part, g.Attempt)
+		g.Remittance = strings.Join([]string{g.EndToEndID, p.Memo, "T" + strings.ReplaceAll(p.Run.Month.Vietnamese(), "/", ".")}, " ")
+		out.Payments = append(out.Payments, g.Payment)
+	}
+	return out
+}
+
+// route finds the rail from the unit's account to the payee's.
+func (g *group) route(p *Paying) *Finding {
+	g.Rail = Cash
+	if g.Method == ByCash {
+		return nil
+	}
+	g.Debtor, _ = p.Units[g.Unit].DebtorFor(p.Run.Programme)
+	rail, problem := p.Route(g.Debtor.Account.Bank, g.Account.Bank, g.Amount)
+	g.Rail = rail
+	return problem
+}
+
+func hold(e *Entitlement, run *PayRun, f Finding) HeldRow {
+	return HeldRow{RunID: run.ID, PersonID: e.Beneficiary.PersonID, Name: e.Beneficiary.Name, Unit: e.Grant.Unit,
+		Category: e.Grant.Category, Row: e.Grant.Row, Amount: e.Total, Finding: f}
+}
