@@ -41,6 +41,7 @@ type Fact string
 
 // Grant is one decision that grants one category, with its facts and months.
 type Grant struct {
+	ID           int64        // version of the grant in the registry, 0 outside a store
 	Row          int          // row in the file it came from, for messages
 	Category     string       // code of the category catalogue
 	Unit         string       // paying unit (commune)

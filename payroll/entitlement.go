@@ -1,6 +1,11 @@
 package payroll
 
-import "github.com/shopspring/decimal"
+import (
+	"fmt"
+	"slices"
+
+	"github.com/shopspring/decimal"
+)
 
 // Entitlement is what one grant of a person is due for one month, and why.
 type Entitlement struct {
@@ -64,4 +69,22 @@ type Settings struct {
 // DefaultSettings are the settings of an office that has chosen nothing.
 func DefaultSettings() Settings {
 	return Settings{AgeChange: BirthdayMonth, CrossProgramme: CrossWarn, Jurisdiction: National}
+}
+
+// Check refuses settings outside the choices the law leaves.
+func (s Settings) Check() error {
+	if !slices.Contains([]AgeChange{BirthdayMonth, FollowingMonth}, s.AgeChange) {
+		return fmt.Errorf("age_change %q: birthday_month | following_month", s.AgeChange)
+	}
+	if !slices.Contains([]CrossProgramme{CrossWarn, CrossHighest, CrossHold}, s.CrossProgramme) {
+		return fmt.Errorf("cross_programme %q: warn | highest | hold", s.CrossProgramme)
+	}
+	return nil
+}
+
+// Digest identifies the settings a run was computed with.
+func (s Settings) Digest() string {
+	d := NewDigest()
+	d.Field(string(s.AgeChange), string(s.CrossProgramme), string(s.Jurisdiction))
+	return d.Sum()
 }

@@ -36,6 +36,9 @@ type Paying struct {
 	Memo  string // opens the remittance text after the reference, unaccented
 	// Route says how money travels from one bank to another, or why it cannot.
 	Route func(debtorBank, creditorBank string, amount Amount) (Rail, *Finding)
+	// Check asks the transfer format whether it can carry the payment; nil when
+	// there is nothing to ask.
+	Check func(*Payment) *Finding
 }
 
 // Instructed is what becomes of one person's entitlements in a run.
@@ -166,20 +169,35 @@ func (out Instructed) number(groups []*group, p *Paying) Instructed {
 		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Account.Number, b.Account.Number))
 	})
 	for _, g := range groups {
-		if problem := g.route(p); problem != nil {
-			for _, e := range g.of {
-				problem.Row, problem.PersonID = e.Grant.Row, g.PersonID
-				out.Held = append(out.Held, hold(e, p.Run, *problem))
-			}
+		problem := g.route(p)
+		g.identify(len(out.Payments)+1, p)
+		if problem == nil && p.Check != nil && g.Method == ByAccount {
+			problem = p.Check(&g.Payment)
+		}
+		if problem != nil {
+			out.Held = append(out.Held, g.hold(p, *problem)...)
 			continue
 		}
-		g.Part = len(out.Payments) + 1
-		g.Attempt = 1
-		g.EndToEndID = NewEndToEndID(p.Run.ID, g.PersonID, g.Part, g.Attempt)
-		g.Remittance = strings.Join([]string{g.EndToEndID, p.Memo, "T" + strings.ReplaceAll(p.Run.Month.Vietnamese(), "/", ".")}, " ")
 		out.Payments = append(out.Payments, g.Payment)
 	}
 	return out
+}
+
+// identify gives the payment its part, reference and remittance text.
+func (g *group) identify(part int, p *Paying) {
+	g.Part, g.Attempt = part, 1
+	g.EndToEndID = NewEndToEndID(p.Run.ID, g.PersonID, g.Part, g.Attempt)
+	month := strings.ReplaceAll(p.Run.Month.Vietnamese(), "/", ".")
+	g.Remittance = strings.Join([]string{g.EndToEndID, p.Memo, "T" + month}, " ")
+}
+
+// hold holds every grant the payment would have carried.
+func (g *group) hold(p *Paying, problem Finding) (held []HeldRow) {
+	for _, e := range g.of {
+		problem.Row, problem.PersonID = e.Grant.Row, g.PersonID
+		held = append(held, hold(e, p.Run, problem))
+	}
+	return held
 }
 
 // route finds the rail from the unit's account to the payee's.

@@ -32,6 +32,16 @@ func (m Month) String() string {
 	return fmt.Sprintf("%04d-%02d", m.Year(), m.MonthOfYear())
 }
 
+// AppendTo appends what [Month.String] writes, for rows by the million.
+func (m Month) AppendTo(b []byte) []byte {
+	if m == 0 {
+		return b
+	}
+	year, month := m.Year(), m.MonthOfYear()
+	return append(b, byte('0'+year/1000), byte('0'+year/100%10), byte('0'+year/10%10), byte('0'+year%10),
+		'-', byte('0'+month/10), byte('0'+month%10))
+}
+
 // Vietnamese writes mm/yyyy, the form on screens and paper.
 func (m Month) Vietnamese() string {
 	if m == 0 {
