@@ -62,7 +62,7 @@ func (a *assessment) run() {
 		return
 	}
 	a.e.Category = category
-	if !a.due(category) || !a.complete(category) {
+	if !a.due(category) || a.ended() || !a.complete(category) {
 		return
 	}
 	rates := a.t.at(a.at)
@@ -148,6 +148,17 @@ func (a *assessment) dueOnce(c *Category) bool {
 		return true
 	}
 	return false
+}
+
+// ended reports whether the law ended the category before the month.
+func (a *assessment) ended() bool {
+	end, ok := a.t.ends[a.g.Category]
+	if !ok || a.at < end.From {
+		return false
+	}
+	a.find(CodeCategoryEnded, Warning, "category", a.g.Category, Args{
+		"since": end.From.Vietnamese(), "basis": end.instrument.Number + ", " + end.Provision})
+	return true
 }
 
 // complete checks that the decision says what the category's law asks for.
@@ -284,14 +295,10 @@ func (a *assessment) ageDecides(mc *monthComponent) bool {
 	return slices.ContainsFunc(mc.valid, func(r *Rate) bool { return r.When.Age.Bounded() })
 }
 
-// nothing explains why a component has no value: the law ended it, the person
-// is outside its conditions, or nobody has read the figure.
+// nothing explains why a component has no value: the person is outside the
+// conditions, or nobody has read the figure.
 func (a *assessment) nothing(mc *monthComponent, spoken bool) {
-	end, ended := a.t.ends[a.g.Category]
 	switch {
-	case ended && a.at >= end.From:
-		a.find(CodeCategoryEnded, Warning, "category", a.g.Category, Args{
-			"since": end.From.Vietnamese(), "basis": end.instrument.Number + ", " + end.Provision})
 	case spoken && a.ageDecides(mc) && a.b.Born.IsZero():
 		a.find(CodeMissingBirth, Error, "birth_date", "", nil)
 	case spoken:

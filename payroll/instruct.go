@@ -52,6 +52,13 @@ type Payment struct {
 	PaymentInstruction
 	Debtor Debtor
 	Rail   Rail
+	Shares []Share // what it is made of; they sum to the amount
+}
+
+// Share is what one grant contributes to a payment.
+type Share struct {
+	Grant  *Grant
+	Amount Amount
 }
 
 // group is the money of one person that goes to one place.
@@ -105,6 +112,7 @@ func firstError(findings []Finding) (Finding, bool) {
 
 func (g *group) take(e *Entitlement) (err error) {
 	g.of = append(g.of, e)
+	g.Shares = append(g.Shares, Share{e.Grant, e.Total})
 	g.Amount, err = g.Amount.Add(e.Total)
 	return err
 }

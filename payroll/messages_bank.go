@@ -38,13 +38,13 @@ var bankMessages = map[Code]Message{
 	CodeBankTextChanged: {
 		Text{"Ngân hàng không nhận mọi ký tự của {field_vi}: «{value}» được ghi thành «{after}».", "The bank does not take every character of the {field_en}: “{value}” is written “{after}”."}, Text{}},
 	CodeBankTextTooLong: {
-		Text{"{field_vi} «{after}» dài {length} ký tự, tệp này nhận tối đa {max}.", "The {field_en} “{after}” has {length} characters; this file takes {max}."},
+		Text{"Phần {field_vi} «{after}» dài {length} ký tự, tệp này nhận tối đa {max}.", "The {field_en} “{after}” has {length} characters; this file takes {max}."},
 		Text{"Rút ngắn trong danh sách; chương trình không tự cắt.", "Shorten it in the list; nothing is cut without being told."}},
 	CodeBankTextLost: {
-		Text{"{field_vi} «{value}» có chữ không viết được bằng chữ cái La-tinh không dấu: {lost}.", "The {field_en} “{value}” has letters with no unaccented Latin form: {lost}."},
+		Text{"Phần {field_vi} «{value}» có chữ không viết được bằng chữ cái La-tinh không dấu: {lost}.", "The {field_en} “{value}” has letters with no unaccented Latin form: {lost}."},
 		Text{"Ghi lại như trên tài khoản ngân hàng.", "Write it as the bank account shows it."}},
 	CodeBankTextEmpty: {
-		Text{"{field_vi} «{value}» không còn chữ nào ngân hàng nhận.", "The {field_en} “{value}” has no character the bank takes."},
+		Text{"Phần {field_vi} «{value}» không còn chữ nào ngân hàng nhận.", "The {field_en} “{value}” has no character the bank takes."},
 		Text{"Ghi lại như trên tài khoản ngân hàng.", "Write it as the bank account shows it."}},
 	CodeFileAccount: {
 		Text{"Số tài khoản «{value}» không ghi được vào tệp: chỉ chữ và số, tối đa {max} ký tự.", "Account number “{value}” does not fit the file: letters and digits only, at most {max}."},

@@ -74,8 +74,6 @@ type PayRun struct {
 	PayOn      Date // requested execution date
 	PreparedBy string
 	PreparedAt time.Time
-	// SubmittedBy handed the run to a checker, "" before.
-	SubmittedBy string
 	// The digests of everything the result depends on.
 	RatesDigest    string
 	RegistryDigest string

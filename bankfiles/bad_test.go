@@ -1,0 +1,91 @@
+package bankfiles_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"chitra/bankfiles"
+	"chitra/payroll"
+)
+
+// TestBadFiles: every damaged file is refused by the format it pretends to be,
+// for the reason it was damaged.
+func TestBadFiles(t *testing.T) {
+	reasons := map[string]string{
+		"mb_account_as_number.xlsx":         "cell B4 is not text",
+		"mb_account_with_blank.xlsx":        `account "00000 00012" has a blank`,
+		"mb_amount_as_text.xlsx":            "cell E4 is not a whole number",
+		"mb_amount_decimals.xlsx":           `"7601000.5"`,
+		"mb_amount_exponent.xlsx":           `"7.601E6"`,
+		"mb_amount_formula.xlsx":            "cell E4 is not a whole number",
+		"mb_cells_out_of_order.xlsx":        "cell B4 stands where A4 belongs",
+		"mb_column_missing.xlsx":            "5 cells, not 6",
+		"mb_name_too_long.xlsx":             "cell C4 has 70 characters",
+		"mb_no_sheet_part.xlsx":             "xl/worksheets/sheet1.xml",
+		"mb_number_out_of_order.xlsx":       "number 3 is not 2",
+		"mb_one_payment.xlsx":               "1 payments; MB takes a file from two",
+		"mb_reference_changed.xlsx":         "do not open with a valid reference",
+		"mb_row_missing.xlsx":               "row 5 stands where row 4 belongs",
+		"mb_shared_string.xlsx":             "cell C4 is not text as written here",
+		"mb_sheet_renamed.xlsx":             "no sheet eMB_BulkPayment",
+		"mb_sheet_xml_cut.xlsx":             "unexpected EOF",
+		"pain001_amount_decimals.xml":       `"7601000.00" is not a whole number`,
+		"pain001_amount_exponent.xml":       `"7.601e+06" is not a whole number`,
+		"pain001_amount_zero.xml":           `"0" is not a whole number above zero`,
+		"pain001_currency_usd.xml":          `payment 2 is in "USD"`,
+		"pain001_doctype.xml":               "document type declaration",
+		"pain001_empty_account.xml":         "CdtrAcct/Id/Othr/Id is empty",
+		"pain001_no_control_sum.xml":        "lacks MsgId, NbOfTxs or CtrlSum",
+		"pain001_no_reference.xml":          "payment 2 has no PmtId/EndToEndId",
+		"pain001_reference_changed.xml":     "fails its check character",
+		"pain001_same_batch_id_twice.xml":   "stands twice",
+		"pain001_trailing_text.xml":         "text after the message",
+		"pain001_two_roots.xml":             "element Document stands where none may",
+		"pain001_unbalanced_tags.xml":       "</Dbtr> stands where </Cdtr> belongs",
+		"pain001_zone_in_creation_time.xml": "without a zone",
+		"vcb_american_date.csv":             `value date "11/25/2026"`,
+		"vcb_amount_decimals.csv":           `amount "7601000.00"`,
+		"vcb_amount_leading_zero.csv":       `amount "07601000"`,
+		"vcb_bank_by_name.csv":              `"AGRIBANK" is not a CITAD code`,
+		"vcb_comma_in_name.csv":             "line 3: 21 columns, not 20",
+		"vcb_header_renamed.csv":            "header line is not that of the layout",
+		"vcb_last_line_cut.csv":             "the last line is cut off",
+		"vcb_line_feeds.csv":                "another format",
+		"vcb_no_bom.csv":                    "another format",
+		"vcb_no_rows.csv":                   "no payment follows",
+		"vcb_other_debit_account.csv":       "debits 1012345678902",
+		"vcb_other_value_date.csv":          "on 06/11/2026",
+		"vcb_quoted_name.csv":               `DocumentID is " ON\""`,
+		"vcb_serial_missing.csv":            `serial is "4", not 3`,
+	}
+	paths, err := filepath.Glob(filepath.Join(goldenDir, "bad", "*"))
+	if err != nil || len(paths) != len(reasons) {
+		t.Fatalf("%d bad files for %d reasons (%v)", len(paths), len(reasons), err)
+	}
+	formatOf := map[string]string{"mb": bankfiles.MBBulk, "pain001": bankfiles.Pain00109, "vcb": bankfiles.VCBH2H}
+	for _, path := range paths {
+		name := filepath.Base(path)
+		t.Run(name, func(t *testing.T) {
+			kind, _, _ := strings.Cut(name, "_")
+			for _, format := range formats {
+				if format.Code() != formatOf[kind] {
+					continue
+				}
+				data, err := os.ReadFile(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, err = verify(format, data)
+				if err == nil || !strings.Contains(err.Error(), reasons[name]) || reasons[name] == "" {
+					t.Errorf("Verify = %v, want %q", err, reasons[name])
+				}
+				if !errors.Is(err, payroll.ErrData) && !errors.Is(err, bankfiles.ErrOtherFormat) {
+					t.Errorf("%v is neither damaged data nor another format", err)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,325 @@
+package bankfiles_test
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"chitra/bankfiles"
+	"chitra/bankfiles/bankfilestest"
+	"chitra/bankfiles/mbbulk"
+	"chitra/bankfiles/pain001"
+	"chitra/bankfiles/vcb"
+	"chitra/payroll"
+
+	"pgregory.net/rapid"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+const goldenDir = "../testdata/bank"
+
+// formats under test, with a bank whose debtors use them.
+var formats = []struct {
+	bankfiles.Format
+	debtorBank string
+}{{pain001.V09(), "BIDV"}, {pain001.V03(), "BIDV"}, {vcb.H2H(), "VCB"}, {mbbulk.Format(), "MB"}}
+
+func list() (all []bankfiles.Format) {
+	for _, f := range formats {
+		all = append(all, f.Format)
+	}
+	return all
+}
+
+func write(t testing.TB, format bankfiles.Format, f *bankfilestest.File) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := format.Write(&b, &f.TransferFile, f.Payments()); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func verify(format bankfiles.Format, file []byte) (bankfiles.Proof, error) {
+	return format.Verify(bytes.NewReader(file), int64(len(file)))
+}
+
+func TestGoodFiles(t *testing.T) {
+	for _, format := range formats {
+		t.Run(format.Code(), func(t *testing.T) {
+			f := bankfilestest.New(format, format.debtorBank, bankfilestest.Rows(format.debtorBank))
+			got := write(t, format, f)
+			golden := filepath.Join(goldenDir, "good", f.Name)
+			if *update {
+				if err := os.WriteFile(golden, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil || !bytes.Equal(got, want) {
+				t.Fatalf("file differs from %s (%v); after a wanted change run with -update", golden, err)
+			}
+			proof, err := verify(format, got)
+			if err != nil || proof.Count != f.Count || proof.Total != f.Total || proof.AccountHash != f.AccountHash {
+				t.Errorf("Verify = %+v, %v; want %d of %s, hash %s", proof, err, f.Count, f.Total, f.AccountHash)
+			}
+		})
+	}
+}
+
+func TestSamePaymentsSameBytes(t *testing.T) {
+	for _, format := range formats {
+		f := bankfilestest.New(format, format.debtorBank, bankfilestest.Rows(format.debtorBank))
+		if !bytes.Equal(write(t, format, f), write(t, format, f)) {
+			t.Errorf("%s: two writings differ", format.Code())
+		}
+	}
+}
+
+func TestCheckHoldsWhatTheFormatCannotCarry(t *testing.T) {
+	long := strings.Repeat("Nguyễn ", 30)
+	for _, c := range []struct {
+		name    string
+		mend    func(*bankfilestest.Row)
+		formats string // codes that hold it
+		want    payroll.Code
+	}{
+		{"name too long", func(r *bankfilestest.Row) { r.Name = long }, "all", payroll.CodeBankTextTooLong},
+		{"name of 75", func(r *bankfilestest.Row) { r.Name = strings.Repeat("ABCD ", 15) }, "vcb-h2h mb-bulk", payroll.CodeBankTextTooLong},
+		{"name in another script", func(r *bankfilestest.Row) { r.Name = "王 小明" }, "all", payroll.CodeBankTextLost},
+		{"name of signs", func(r *bankfilestest.Row) { r.Name = "--//--" }, "all", payroll.CodeBankTextEmpty},
+		{"memo too long", func(r *bankfilestest.Row) { r.Memo = strings.Repeat("x", 140) }, "all", payroll.CodeBankTextTooLong},
+		{"no account", func(r *bankfilestest.Row) { r.Account = "" }, "all", payroll.CodeFileAccount},
+		{"account with blank", func(r *bankfilestest.Row) { r.Account = "0011 2233" }, "all", payroll.CodeFileAccount},
+		{"account of 30", func(r *bankfilestest.Row) { r.Account = strings.Repeat("9", 30) }, "vcb-h2h mb-bulk", payroll.CodeFileAccount},
+		{"account of 35", func(r *bankfilestest.Row) { r.Account = strings.Repeat("9", 35) }, "all", payroll.CodeFileAccount},
+		{"nothing to pay", func(r *bankfilestest.Row) { r.Amount = 0 }, "all", payroll.CodeFileAmount},
+		{"negative", func(r *bankfilestest.Row) { r.Amount = -1 }, "all", payroll.CodeFileAmount},
+		{"above the limit of an amount", func(r *bankfilestest.Row) { r.Amount = payroll.MaxAmount + 1 }, "all", payroll.CodeFileAmount},
+		{"bank without CITAD code", func(r *bankfilestest.Row) { r.Bank = "TIMO" }, "pain.001.001.09 pain.001.001.03 vcb-h2h", payroll.CodeNoClearingCode},
+		{"bank MB does not list", func(r *bankfilestest.Row) { r.Bank = "SBV" }, "mb-bulk", payroll.CodeNoBankString},
+		{"MB reaches it by 24/7 only", func(r *bankfilestest.Row) { r.Bank, r.Amount = "VBA", 500_000_000 }, "mb-bulk", payroll.CodeAboveFastLimit},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, format := range formats {
+				rows := bankfilestest.Rows(format.debtorBank)
+				c.mend(&rows[2])
+				f := bankfilestest.New(format, format.debtorBank, rows)
+				held := false
+				for _, found := range format.Check(&f.TransferFile, f.Payment(2)) {
+					held = held || found.Code == c.want && found.Severity == payroll.Error
+				}
+				should := c.formats == "all" || slices.Contains(strings.Fields(c.formats), format.Code())
+				if held != should {
+					t.Errorf("%s: held %v, want %v", format.Code(), held, should)
+				}
+				err := format.Write(&bytes.Buffer{}, &f.TransferFile, f.Payments())
+				if should != (err != nil) {
+					t.Errorf("%s: Write = %v after Check held %v", format.Code(), err, held)
+				}
+			}
+		})
+	}
+}
+
+func TestCheckHoldsAFileThatCannotBe(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		mend   func(*bankfilestest.File)
+		format string
+		want   payroll.Code
+	}{
+		{"no pay date", func(f *bankfilestest.File) { f.PayOn = payroll.Date{} }, "", payroll.CodePayDateMissing},
+		{"30 February", func(f *bankfilestest.File) { f.PayOn.Month, f.PayOn.Day = 2, 30 }, "", payroll.CodePayDateMissing},
+		{"no debtor account", func(f *bankfilestest.File) { f.Debtor.Account.Number = "" }, "", payroll.CodeDebtorIncomplete},
+		{"unknown debtor bank", func(f *bankfilestest.File) { f.Debtor.Account.Bank = "" }, "", payroll.CodeDebtorIncomplete},
+		{"file of VCB for an account elsewhere", func(f *bankfilestest.File) { f.Debtor.Account.Bank = "ACB" }, "vcb-h2h", payroll.CodeForeignDebtor},
+		{"file of MB for an account elsewhere", func(f *bankfilestest.File) { f.Debtor.Account.Bank = "ACB" }, "mb-bulk", payroll.CodeForeignDebtor},
+		{"one payment for MB", func(f *bankfilestest.File) { f.Count = 1 }, "mb-bulk", payroll.CodeTooFewRows},
+	} {
+		for _, format := range formats {
+			if c.format != "" && c.format != format.Code() {
+				continue
+			}
+			f := bankfilestest.New(format, format.debtorBank, bankfilestest.Rows(format.debtorBank))
+			c.mend(f)
+			found := format.Check(&f.TransferFile, nil)
+			if !slices.ContainsFunc(found, func(x payroll.Finding) bool { return x.Code == c.want && x.Severity == payroll.Error }) {
+				t.Errorf("%s, %s: Check found %v, want %s", c.name, format.Code(), found, c.want)
+			}
+			if err := format.Write(&bytes.Buffer{}, &f.TransferFile, f.Payments()); err == nil {
+				t.Errorf("%s, %s: written all the same", c.name, format.Code())
+			}
+		}
+	}
+}
+
+func TestWriteRefusesPaymentsThatAreNotTheRuns(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		mend func(*bankfilestest.File)
+	}{
+		{"one payment fewer than the run", func(f *bankfilestest.File) { f.Count++ }},
+		{"another total", func(f *bankfilestest.File) { f.Total++ }},
+		{"a batch of another total", func(f *bankfilestest.File) { f.Batches[0].Total++; f.Batches[1].Total-- }},
+		{"a batch of another count", func(f *bankfilestest.File) { f.Batches[0].Count++; f.Batches[1].Count-- }},
+		{"a batch without payments", func(f *bankfilestest.File) { f.Batches = append(f.Batches, payroll.Batch{ID: "X", No: 9}) }},
+		{"batches in another order", func(f *bankfilestest.File) { slices.Reverse(f.Batches) }},
+		{"no batch at all", func(f *bankfilestest.File) { f.Batches = nil }},
+	} {
+		for _, format := range formats {
+			f := bankfilestest.New(format, format.debtorBank, bankfilestest.Rows(format.debtorBank))
+			c.mend(f)
+			if err := format.Write(&bytes.Buffer{}, &f.TransferFile, f.Payments()); !errors.Is(err, payroll.ErrIntegrity) {
+				t.Errorf("%s, %s: %v", c.name, format.Code(), err)
+			}
+		}
+	}
+}
+
+func TestWriteStopsWhenThePaymentsDo(t *testing.T) {
+	broken := errors.New("database is gone")
+	for _, format := range formats {
+		f := bankfilestest.New(format, format.debtorBank, bankfilestest.Rows(format.debtorBank))
+		payments := func(yield func(*payroll.PaymentInstruction, error) bool) {
+			if yield(f.Payment(0), nil) {
+				yield(nil, broken)
+			}
+		}
+		if err := format.Write(&bytes.Buffer{}, &f.TransferFile, payments); !errors.Is(err, broken) {
+			t.Errorf("%s: %v", format.Code(), err)
+		}
+	}
+}
+
+// TestAnythingIsFoundOrProven is the contract of a format: whatever stands in
+// the list, either Check finds fault or the file proves exactly the batch.
+func TestAnythingIsFoundOrProven(t *testing.T) {
+	keys := []string{"", "TIMO", "KBNN", "NOBODY"}
+	for _, b := range bankfiles.EmbeddedDirectory().Banks() {
+		keys = append(keys, b.Key)
+	}
+	name := rapid.OneOf(rapid.String(), rapid.StringMatching(`[A-ZĐÁẠƯ][a-zđáạư]{0,5}( [A-ZĐÁẠƯ'&,.()/-]{1,7}){0,14}`))
+	account := rapid.OneOf(rapid.StringMatching(`[0-9]{6,15}`), rapid.StringMatching(`[0-9A-Za-z]{1,36}`), rapid.String())
+	amount := rapid.OneOf(rapid.Int64Range(1, 1_000_000_000), rapid.Int64Range(-5, int64(payroll.MaxAmount)))
+	rapid.Check(t, func(t *rapid.T) {
+		format := formats[rapid.IntRange(0, len(formats)-1).Draw(t, "format")]
+		rows := bankfilestest.Rows(format.debtorBank)[:2]
+		for range rapid.IntRange(0, 6).Draw(t, "payments") {
+			rows = append(rows, bankfilestest.Row{Batch: 2, Bank: rapid.SampledFrom(keys).Draw(t, "bank"), Account: account.Draw(t, "account"),
+				Name: name.Draw(t, "name"), Amount: payroll.Amount(amount.Draw(t, "amount")), Memo: name.Draw(t, "memo")})
+		}
+		rows = slices.DeleteFunc(rows, func(r bankfilestest.Row) bool {
+			one := bankfilestest.New(format, format.debtorBank, []bankfilestest.Row{r})
+			return payroll.Worst(format.Check(&one.TransferFile, one.Payment(0))) == payroll.Error
+		})
+		f := bankfilestest.New(format, format.debtorBank, rows)
+		var b bytes.Buffer
+		if err := format.Write(&b, &f.TransferFile, f.Payments()); err != nil {
+			t.Fatalf("%s: no finding, yet Write: %v", format.Code(), err)
+		}
+		proof, err := verify(format, b.Bytes())
+		if err != nil || proof.Count != f.Count || proof.Total != f.Total || proof.AccountHash != f.AccountHash {
+			t.Fatalf("%s: Verify = %+v, %v; want %d of %s, hash %s", format.Code(), proof, err, f.Count, f.Total, f.AccountHash)
+		}
+	})
+}
+
+func TestEveryFormatKnowsItsOwnFilesOnly(t *testing.T) {
+	for _, mine := range formats {
+		file := write(t, mine, bankfilestest.New(mine, mine.debtorBank, bankfilestest.Rows(mine.debtorBank)))
+		for _, other := range formats {
+			_, err := verify(other, file)
+			if other.Code() == mine.Code() && err != nil || other.Code() != mine.Code() && !errors.Is(err, bankfiles.ErrOtherFormat) {
+				t.Errorf("%s looking at a file of %s: %v", other.Code(), mine.Code(), err)
+			}
+		}
+	}
+}
+
+func TestCutFilesAreNotAccepted(t *testing.T) {
+	for _, format := range formats {
+		file := write(t, format, bankfilestest.New(format, format.debtorBank, bankfilestest.Rows(format.debtorBank)))
+		cuts := []int{0, 1, len(file) / 2}
+		for n := 1024; n < len(file); n += 1024 {
+			cuts = append(cuts, n)
+		}
+		for n := 2; n <= 64; n++ {
+			cuts = append(cuts, len(file)-n)
+		}
+		for _, n := range cuts {
+			if _, err := verify(format, file[:n]); err == nil && n < len(bytes.TrimSpace(file)) {
+				t.Errorf("%s: accepted after %d of %d bytes", format.Code(), n, len(file))
+			}
+		}
+	}
+}
+
+func FuzzVerify(f *testing.F) {
+	for i, format := range formats {
+		f.Add(i, write(f, format, bankfilestest.New(format, format.debtorBank, bankfilestest.Rows(format.debtorBank))))
+	}
+	bad, err := filepath.Glob(filepath.Join(goldenDir, "bad", "*"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, path := range bad {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(len(data), data)
+	}
+	f.Fuzz(func(t *testing.T, which int, data []byte) {
+		format := formats[uint(which)%uint(len(formats))]
+		proof, err := verify(format, data)
+		if err == nil && (proof.Count <= 0 || proof.Total < payroll.Amount(proof.Count)) {
+			t.Errorf("%s accepted %+v", format.Code(), proof)
+		}
+	})
+}
+
+// BenchmarkWriteAndVerify writes and reads back 100,000 payments.
+func BenchmarkWriteAndVerify(b *testing.B) {
+	const n = 100_000
+	for _, format := range formats {
+		f, payments := bankfilestest.Many(format, format.debtorBank, n)
+		path := filepath.Join(b.TempDir(), "file")
+		b.Run(format.Code()+"/write", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				out, err := os.Create(path)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if err := errors.Join(format.Write(out, f, payments), out.Close()); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(format.Code()+"/verify", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				in, err := os.Open(path)
+				if err != nil {
+					b.Fatal(err)
+				}
+				info, err := in.Stat()
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.SetBytes(info.Size())
+				if proof, err := format.Verify(in, info.Size()); err != nil || proof.Count != n {
+					b.Fatal(proof, err)
+				}
+				in.Close()
+			}
+		})
+	}
+}

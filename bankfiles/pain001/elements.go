@@ -1,0 +1,121 @@
+package pain001
+
+import (
+	"io"
+	"strconv"
+
+	"chitra/payroll"
+)
+
+// elements appends XML elements to a buffer: the heads with an element a line,
+// then a line for each payment.
+type elements struct {
+	w     io.Writer
+	buf   []byte
+	stack []string // open elements
+}
+
+// declare opens the root element with its namespace.
+func (x *elements) declare(root, namespace string) {
+	x.buf = append(x.buf, `<?xml version="1.0" encoding="UTF-8"?>`+"\n<"+root+` xmlns="`+namespace+`">`...)
+	x.stack = append(x.stack, root)
+}
+
+func (x *elements) open(name string) {
+	x.indent()
+	x.start(name)
+	x.stack = append(x.stack, name)
+}
+
+// closeTo closes elements until depth are open.
+func (x *elements) closeTo(depth int) {
+	for len(x.stack) > depth {
+		last := len(x.stack) - 1
+		name := x.stack[last]
+		if x.stack = x.stack[:last]; name != "CdtTrfTxInf" {
+			x.indent()
+		}
+		x.end(name)
+	}
+}
+
+// leaf writes a text inside elements that hold nothing else.
+func (x *elements) leaf(text string, path ...string) {
+	x.indent()
+	for _, name := range path {
+		x.start(name)
+	}
+	x.text(text)
+	for i := len(path) - 1; i >= 0; i-- {
+		x.end(path[i])
+	}
+}
+
+// sums writes the control figures of a group or batch.
+func (x *elements) sums(count int, total payroll.Amount) {
+	x.leaf(strconv.Itoa(count), "NbOfTxs")
+	x.leaf(total.Plain(), "CtrlSum")
+}
+
+// amount writes whole đồng: appended as an integer, so that no formatting of
+// decimals, however well meant, can come between.
+func (x *elements) amount(a payroll.Amount) {
+	x.indent()
+	x.buf = append(x.buf, `<InstdAmt Ccy="VND">`...)
+	x.buf = strconv.AppendInt(x.buf, int64(a), 10)
+	x.end("InstdAmt")
+}
+
+// indent begins a line, unless a payment is open.
+func (x *elements) indent() {
+	if len(x.stack) > messageDepth+1 && x.stack[messageDepth+1] == "CdtTrfTxInf" {
+		return
+	}
+	x.buf = append(x.buf, '\n')
+	for range x.stack {
+		x.buf = append(x.buf, ' ')
+	}
+}
+
+func (x *elements) start(name string) {
+	x.buf = append(append(append(x.buf, '<'), name...), '>')
+}
+
+func (x *elements) end(name string) {
+	x.buf = append(append(append(x.buf, '<', '/'), name...), '>')
+}
+
+func (x *elements) text(s string) {
+	for i := range len(s) {
+		switch c := s[i]; c {
+		case '&':
+			x.buf = append(x.buf, "&amp;"...)
+		case '<':
+			x.buf = append(x.buf, "&lt;"...)
+		case '>':
+			x.buf = append(x.buf, "&gt;"...)
+		default:
+			x.buf = append(x.buf, c)
+		}
+	}
+}
+
+// spillAt keeps the buffer small and the writes large.
+const spillAt = 1 << 16
+
+// spill hands the buffer on once it is large.
+func (x *elements) spill() error {
+	if len(x.buf) < spillAt {
+		return nil
+	}
+	_, err := x.w.Write(x.buf)
+	x.buf = x.buf[:0]
+	return err
+}
+
+// flush ends the document and hands on what is left.
+func (x *elements) flush() error {
+	_, err := x.w.Write(append(x.buf, '\n'))
+	x.buf = nil
+	return err
+}

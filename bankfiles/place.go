@@ -1,0 +1,235 @@
+package bankfiles
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"chitra/payroll"
+)
+
+// Place writes the file f into dir and returns it with bytes, SHA-256 and
+// account hash. The order is: temporary file in the same folder, fsync, read
+// back by the format's independent Verify, compare count, total, account hash
+// and batches with f, rename, fsync the folder. After any failure nothing stands
+// at the final name, unless an older file did.
+//
+// A file with the same bytes is left as it is and is a success: placing twice
+// is placing once. One with other bytes is never replaced (ErrConflict). A
+// written file that does not prove what f says is an ErrIntegrity.
+func Place(dir string, f *payroll.TransferFile, format Format, p Payments) (payroll.TransferFile, error) {
+	if err := checkFileName(f.Name); err != nil {
+		return *f, err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return *f, err
+	}
+	defer root.Close()
+	return place(rootFolder{root}, f, format, p)
+}
+
+func place(dir folder, f *payroll.TransferFile, format Format, p Payments) (payroll.TransferFile, error) {
+	var given AccountHash
+	placed := *f
+	write := func(w io.Writer) error { return format.Write(w, f, given.over(p)) }
+	prove := func(r io.ReaderAt, size int64, sum string) error {
+		placed.Bytes, placed.SHA256, placed.AccountHash = size, sum, given.Sum()
+		return prove(f, &placed, format, r)
+	}
+	if err := placeBytes(dir, f.Name, write, prove); err != nil {
+		return *f, fmt.Errorf("%s: %w", f.Name, err)
+	}
+	return placed, nil
+}
+
+// over adds the accounts of payments as they pass.
+func (h *AccountHash) over(p Payments) Payments {
+	return func(yield func(*payroll.PaymentInstruction, error) bool) {
+		for pay, err := range p {
+			if err == nil {
+				h.Add(pay.Account.Number)
+			}
+			if !yield(pay, err) {
+				return
+			}
+		}
+	}
+}
+
+// prove reads the file back and compares it with the run.
+func prove(f, placed *payroll.TransferFile, format Format, r io.ReaderAt) error {
+	if f.AccountHash != "" && f.AccountHash != placed.AccountHash {
+		return fmt.Errorf("account hash of the payments is %s, of the run %s: %w", placed.AccountHash, f.AccountHash, payroll.ErrIntegrity)
+	}
+	proof, err := format.Verify(r, placed.Bytes)
+	if err != nil {
+		return fmt.Errorf("reading back: %w: %w", err, payroll.ErrIntegrity)
+	}
+	if format.Code() != f.Format {
+		return fmt.Errorf("the run wants format %s, not %s: %w", f.Format, format.Code(), payroll.ErrIntegrity)
+	}
+	if differences := append(ManifestFileOf(placed).compare(proof), compareBatches(f.Batches, proof.Batches)...); len(differences) > 0 {
+		return fmt.Errorf("reading back: %s: %w", differences[0].Text.EN, payroll.ErrIntegrity)
+	}
+	return nil
+}
+
+// placeBytes puts what write writes at name, after prove has agreed with it.
+func placeBytes(dir folder, name string, write func(io.Writer) error, prove func(r io.ReaderAt, size int64, sum string) error) error {
+	temp := "." + name + "." + rand.Text() + tempSuffix
+	sum, err := writeTemp(dir, temp, write, prove)
+	if err == nil {
+		err = checkFree(dir, name, sum)
+	}
+	if err != nil {
+		return discard(dir, temp, err)
+	}
+	if err := dir.rename(temp, name); err != nil {
+		return errors.Join(err, dir.remove(temp))
+	}
+	if err := dir.sync(); err != nil {
+		return errors.Join(err, dir.remove(name))
+	}
+	return nil
+}
+
+// errSame says that the very bytes already stand at the name.
+var errSame = errors.New("already placed")
+
+func discard(dir folder, temp string, err error) error {
+	removed := dir.remove(temp)
+	if errors.Is(err, errSame) {
+		return removed
+	}
+	return err
+}
+
+// tempSuffix marks files that are not finished; see RemoveOrphans.
+const tempSuffix = ".chitra-tmp"
+
+func writeTemp(dir folder, temp string, write func(io.Writer) error, prove func(io.ReaderAt, int64, string) error) (sum string, err error) {
+	out, err := dir.create(temp)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, out.Close()) }()
+	written := &meter{to: out}
+	buffered := bufio.NewWriterSize(written, 1<<17)
+	if err := write(buffered); err != nil {
+		return "", err
+	}
+	if err := buffered.Flush(); err != nil {
+		return "", err
+	}
+	if err := out.Sync(); err != nil {
+		return "", err
+	}
+	sum, size, err := digest(out)
+	if err != nil {
+		return "", err
+	}
+	if size != written.n {
+		return "", fmt.Errorf("%d bytes written, %d read back: %w", written.n, size, payroll.ErrIntegrity)
+	}
+	return sum, prove(out, size, sum)
+}
+
+// meter counts bytes on their way.
+type meter struct {
+	to io.Writer
+	n  int64
+}
+
+func (m *meter) Write(p []byte) (int, error) {
+	n, err := m.to.Write(p)
+	m.n += int64(n)
+	return n, err
+}
+
+// digest returns SHA-256 and length of everything in a file.
+func digest(r io.ReaderAt) (sum string, size int64, err error) {
+	h := sha256.New()
+	size, err = io.Copy(h, io.NewSectionReader(r, 0, math.MaxInt64))
+	return hex.EncodeToString(h.Sum(nil)), size, err
+}
+
+// checkFree looks at the final name: free, the same bytes, or a conflict.
+func checkFree(dir folder, name, sum string) error {
+	old, err := dir.open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer old.Close()
+	have, _, err := digest(old)
+	switch {
+	case err != nil:
+		return err
+	case have != sum:
+		return fmt.Errorf("a file with other content stands there and is not replaced: %w", payroll.ErrConflict)
+	}
+	return errSame
+}
+
+// longestFileName leaves room for the temporary name within 255 bytes.
+const longestFileName = 150
+
+// checkFileName allows names that every system, mail program and bank portal
+// takes: letters, digits, dot, dash and underscore, no accents, no blanks.
+func checkFileName(name string) error {
+	const allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
+	if name == "" || len(name) > longestFileName || strings.Trim(name, allowed) != "" || strings.ContainsAny(name[:1], ".-") {
+		return fmt.Errorf("%q is not a name for a transfer file: %w", name, payroll.ErrData)
+	}
+	return nil
+}
+
+// RemoveOrphans deletes the temporary files an interrupted Place has left in
+// dir and names them. Call it at start, while nothing else writes there.
+func RemoveOrphans(dir string) (removed []string, err error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") || !strings.HasSuffix(e.Name(), tempSuffix) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
+			return removed, err
+		}
+		removed = append(removed, e.Name())
+	}
+	return removed, nil
+}
+
+// placeWhole places bytes that are at hand.
+func placeWhole(dir string, name string, content []byte) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	write := func(w io.Writer) error { _, err := w.Write(content); return err }
+	same := func(r io.ReaderAt, size int64, _ string) error {
+		back := make([]byte, size)
+		if _, err := io.ReadFull(io.NewSectionReader(r, 0, size), back); err != nil || !bytes.Equal(back, content) {
+			return fmt.Errorf("%s reads back otherwise than written (%v): %w", name, err, payroll.ErrIntegrity)
+		}
+		return nil
+	}
+	return placeBytes(rootFolder{root}, name, write, same)
+}

@@ -1,0 +1,171 @@
+package bankfiles
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"chitra/payroll"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// undecomposed are the letters that Unicode does not take apart. Đ leads: a
+// filter without it turns ĐỖ into Ỗ, then into O.
+var undecomposed = map[rune]string{
+	'đ': "D", 'Đ': "D", 'Ð': "D", 'ð': "D", 'Ɖ': "D", 'ɖ': "D",
+	'ß': "SS", 'ẞ': "SS", 'ł': "L", 'Ł': "L", 'ø': "O", 'Ø': "O", 'æ': "AE", 'Æ': "AE", 'œ': "OE", 'Œ': "OE", 'ı': "I",
+	'‘': "'", '’': "'", '“': `"`, '”': `"`, '–': "-", '—': "-", '−': "-", '⁄': "/",
+}
+
+// unaccent writes s in capitals without accents. Invisible characters vanish,
+// every kind of space and control becomes a blank, and what has no unaccented
+// form is handed to other.
+func unaccent(s string, other func(rune) string) string {
+	if !onlyASCII(s) {
+		s = norm.NFKD.String(s)
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range s {
+		switch {
+		case r < utf8.RuneSelf && r >= ' ' && r != 0x7f:
+			b.WriteRune(unicode.ToUpper(r))
+		case unicode.Is(unicode.Mn, r), unicode.Is(unicode.Cf, r):
+		case unicode.IsSpace(r), unicode.IsControl(r):
+			b.WriteByte(' ')
+		case undecomposed[r] != "":
+			b.WriteString(undecomposed[r])
+		default:
+			b.WriteString(other(r))
+		}
+	}
+	return b.String()
+}
+
+func onlyASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// ASCII writes s in unaccented capitals (đ → D). A character with no such form
+// becomes "?", so that nothing is lost in silence.
+func ASCII(s string) string { return unaccent(s, func(rune) string { return "?" }) }
+
+// Set is the characters a bank takes in a text.
+type Set struct {
+	allowed [utf8.RuneSelf]bool
+	// slashes: SWIFT reads a slash at either end, and two in a row, as code.
+	slashes bool
+}
+
+func newSet(signs string) (s Set) {
+	for _, r := range "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 " + signs {
+		s.allowed[r] = true
+	}
+	return s
+}
+
+func (set *Set) has(r rune) bool { return r >= 0 && r < utf8.RuneSelf && set.allowed[r] }
+
+// SwiftX is the SWIFT X set of ISO 20022 and MT payments, in capitals.
+func SwiftX() Set {
+	s := newSet("/-?:().,'+")
+	s.slashes = true
+	return s
+}
+
+// Alphanumeric is the safest set common to all domestic banks.
+func Alphanumeric() Set { return newSet("") }
+
+// AlphanumericDot is what MB leaves untouched in a name or memo after upload.
+func AlphanumericDot() Set { return newSet(".") }
+
+// signWords are signs banks read as words or drop: MB rewrites them after
+// upload, and a memo on the statement that differs from ours is not matched.
+var signWords = map[rune]string{
+	'&': " VA ", '%': " PT ", '=': " BANG ", '€': " EURO ", '£': " BANG ANH ", '$': " DO LA MY ",
+	'(': "", ')': "", '[': "", ']': "", '{': "", '}': "", '<': "", '>': "",
+}
+
+// Clean writes s in the set: unaccented capitals, signs as words, other
+// punctuation as a blank, blanks single. lost are letters and digits of other
+// scripts: they cannot be written and must not be dropped in silence.
+func Clean(s string, set Set) (clean, lost string) {
+	clean, lost, _ = set.clean(s)
+	return clean, lost
+}
+
+// clean also reports whether more was changed than accents, case and blanks.
+func (set *Set) clean(s string) (clean, lost string, changed bool) {
+	s = unaccent(s, func(r rune) string { return string(r) })
+	var kept, gone strings.Builder
+	kept.Grow(len(s))
+	for _, r := range s {
+		if set.has(r) {
+			kept.WriteByte(byte(r))
+			continue
+		}
+		changed = true
+		word, known := signWords[r]
+		switch {
+		case known:
+			kept.WriteString(word)
+		case unicode.IsLetter(r), unicode.IsNumber(r), r == utf8.RuneError:
+			gone.WriteRune(r)
+		default:
+			kept.WriteByte(' ')
+		}
+	}
+	spaced := strings.Join(strings.Fields(kept.String()), " ")
+	clean = set.withoutCodes(spaced)
+	return clean, gone.String(), changed || clean != spaced
+}
+
+// withoutCodes removes what SWIFT would read as code words.
+func (set *Set) withoutCodes(s string) string {
+	if !set.slashes {
+		return s
+	}
+	for strings.Contains(s, "//") {
+		s = strings.ReplaceAll(s, "//", "/")
+	}
+	return strings.TrimRight(strings.TrimLeft(s, " /-:"), " /")
+}
+
+// TextField is one text of a bank file: how staff call it, what it may hold.
+type TextField struct {
+	Column string // heading in the beneficiary file
+	Name   payroll.Text
+	Set    Set
+	Max    int // characters
+}
+
+// Fit writes text as the field takes it. Dropped accents are the ordinary form
+// of a name at a bank and no news; any other change is an Info with before and
+// after. Too long, empty, or with letters that cannot be written is an Error,
+// and the text comes back whole: nothing is ever cut.
+func (t TextField) Fit(text string) (string, []payroll.Finding) {
+	clean, lost, changed := t.Set.clean(text)
+	finding := func(c payroll.Code, s payroll.Severity) []payroll.Finding {
+		return []payroll.Finding{{Code: c, Severity: s, Column: t.Column, Value: text, Args: payroll.Args{
+			"field_vi": t.Name.VI, "field_en": t.Name.EN, "after": clean, "lost": lost,
+			"length": strconv.Itoa(len(clean)), "max": strconv.Itoa(t.Max)}}}
+	}
+	switch {
+	case lost != "":
+		return clean, finding(payroll.CodeBankTextLost, payroll.Error)
+	case strings.Trim(clean, " .,-'/:+?()") == "":
+		return clean, finding(payroll.CodeBankTextEmpty, payroll.Error)
+	case len(clean) > t.Max:
+		return clean, finding(payroll.CodeBankTextTooLong, payroll.Error)
+	case changed:
+		return clean, finding(payroll.CodeBankTextChanged, payroll.Info)
+	}
+	return clean, nil
+}

@@ -1,0 +1,89 @@
+package payrun
+
+import (
+	"context"
+	"fmt"
+
+	"chitra/payroll"
+	"chitra/payroll/store"
+)
+
+// contentDigest hashes what an approval is given to: the head of the run, the
+// law, the registry, the settings, the paying accounts, every payment, every
+// held row and every planned file. Registry, law, settings and accounts are
+// taken as they are now, so a later change of any of them gives another digest.
+func (r *Runner) contentDigest(ctx context.Context, tx *store.Tx, run *payroll.PayRun) (string, error) {
+	registry, _, _, err := tx.RegistryDigest(run.Programme)
+	if err != nil {
+		return "", err
+	}
+	d := payroll.NewDigest()
+	d.Field("chitra-run-1", run.ID, string(run.Programme), run.Month.String(), string(run.Kind), run.PayOn.String(),
+		r.Rates.Digest(), registry, r.Settings.Digest())
+	t := run.Totals
+	d.Int(int64(run.Sequence), int64(t.Persons), int64(t.Grants), int64(t.Payments), int64(t.HeldRows), int64(t.Entitled), int64(t.Instructed), int64(t.HeldSum))
+	if err := digestUnits(ctx, tx, d, run.Programme); err != nil {
+		return "", err
+	}
+	for p, err := range r.instructions(ctx, tx, run.ID) {
+		if err != nil {
+			return "", err
+		}
+		d.Field(p.EndToEndID, p.Unit, p.PersonID, p.PersonName, p.Payee.Name, p.Payee.ID, string(p.Method),
+			p.Account.Bank, p.Account.Number, p.Account.Holder, p.Remittance)
+		d.Int(int64(p.Part), int64(p.Attempt), int64(p.BatchNo), int64(p.Ordinal), int64(p.Amount))
+	}
+	for h, err := range r.held(ctx, tx, run.ID) {
+		if err != nil {
+			return "", err
+		}
+		d.Field(h.PersonID, h.Unit, h.Category, string(h.Finding.Code))
+		d.Int(int64(h.Row), int64(h.Amount))
+	}
+	files, err := tx.Files(run.ID)
+	if err != nil {
+		return "", err
+	}
+	for _, f := range files {
+		d.Field(f.Name, f.Format, f.MessageID, f.AccountHash)
+		d.Int(int64(f.No), int64(f.Count), int64(f.Total))
+	}
+	return d.Sum(), nil
+}
+
+func digestUnits(ctx context.Context, tx *store.Tx, d *payroll.Digest, p payroll.Programme) error {
+	units, err := tx.Units()
+	if err != nil {
+		return err
+	}
+	for _, u := range units {
+		debtor, _ := u.DebtorFor(p)
+		d.Field(u.Code, u.Name, string(u.Jurisdiction), u.BudgetCode, debtor.Account.Bank, debtor.Account.Number, debtor.Account.Holder, debtor.Format)
+	}
+	return nil
+}
+
+// unchanged recomputes the digest of a run and names what differs.
+func (r *Runner) unchanged(ctx context.Context, tx *store.Tx, run *payroll.PayRun) error {
+	now, err := r.contentDigest(ctx, tx, run)
+	if err != nil {
+		return err
+	}
+	if now == run.ContentDigest {
+		return nil
+	}
+	registry, _, _, err := tx.RegistryDigest(run.Programme)
+	if err != nil {
+		return err
+	}
+	what := "tài khoản chi, thanh toán hoặc tệp / paying accounts, payments or files"
+	switch {
+	case run.RatesDigest != r.Rates.Digest():
+		what = "bảng mức / rate tables"
+	case run.RegistryDigest != registry:
+		what = "sổ đối tượng / registry"
+	case run.SettingsDigest != r.Settings.Digest():
+		what = "thiết lập / settings"
+	}
+	return fmt.Errorf("%w: %s", errChanged, what)
+}

@@ -1,0 +1,325 @@
+package payrun
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"sync"
+
+	"chitra/payroll"
+	"chitra/payroll/store"
+)
+
+// PrepareRequest asks for a run.
+type PrepareRequest struct {
+	Programme payroll.Programme
+	Month     payroll.Month
+	PayOn     payroll.Date // requested execution date; zero = the first of the month
+}
+
+// Prepared is what prepare did.
+type Prepared struct {
+	Run     payroll.PayRun
+	Already bool // the same run, from the same registry, law and settings, exists
+	// Notes counts the findings that do not hold a row, by code.
+	Notes map[payroll.Code]int
+}
+
+// Prepare freezes the registry, computes entitlements, instructs payments and
+// plans the transfer files of a month, all in one transaction. Rows that cannot
+// be paid are held with their reason; the rest goes on.
+func (r *Runner) Prepare(ctx context.Context, who Actor, q PrepareRequest) (Prepared, error) {
+	if err := who.can("lập đợt/prepare", payroll.Maker, payroll.Admin); err != nil {
+		return Prepared{}, err
+	}
+	info, err := r.programme(q.Programme)
+	if err != nil {
+		return Prepared{}, err
+	}
+	if q.PayOn.IsZero() {
+		q.PayOn = q.Month.FirstDay()
+	}
+	var out Prepared
+	err = r.Store.Tx(ctx, func(tx *store.Tx) error {
+		out = Prepared{Notes: map[payroll.Code]int{}}
+		p := preparation{Runner: r, tx: tx, info: info, notes: out.Notes, run: payroll.PayRun{
+			ID: payroll.RunID(q.Month, q.Programme, 0), Programme: q.Programme, Month: q.Month, Kind: payroll.Regular,
+			State: payroll.Draft, PayOn: q.PayOn, PreparedBy: who.Name, PreparedAt: r.Now(),
+			RatesDigest: r.Rates.Digest(), SettingsDigest: r.Settings.Digest(),
+		}}
+		if err := p.start(ctx, &out); err != nil || out.Already {
+			return err
+		}
+		if err := p.compute(ctx); err != nil {
+			return err
+		}
+		out.Run = p.run
+		return r.audit(tx, who, "run.prepare", p.run.ID, payroll.Draft, payroll.Calculated, p.run.ContentDigest)
+	})
+	return out, err
+}
+
+// preparation is one run being computed inside its transaction.
+type preparation struct {
+	*Runner
+	tx     *store.Tx
+	info   payroll.ProgrammeInfo
+	run    payroll.PayRun
+	units  map[string]*payroll.Unit
+	codes  []string // of the units, in order: a batch's number depends on it
+	paying payroll.Paying
+	plan   *filePlan
+	notes  map[payroll.Code]int
+}
+
+// start claims the key of the run, or recognises the run that holds it.
+func (p *preparation) start(ctx context.Context, out *Prepared) error {
+	registry, _, _, err := p.tx.RegistryDigest(p.run.Programme)
+	if err != nil {
+		return err
+	}
+	p.run.RegistryDigest = registry
+	existing, err := p.claim()
+	switch {
+	case err != nil || existing.ID == "":
+		return err
+	case existing.RatesDigest == p.run.RatesDigest && existing.RegistryDigest == registry &&
+		existing.SettingsDigest == p.run.SettingsDigest && existing.PayOn == p.run.PayOn:
+		out.Run, out.Already = existing, true
+		return nil
+	}
+	return fmt.Errorf("đợt %s (%s) đã lập từ dữ liệu khác; hủy rồi lập lại / run %s (%s) was prepared from other data, cancel it and prepare again: %w",
+		existing.ID, existing.State, existing.ID, existing.State, payroll.ErrConflict)
+}
+
+// claim records the run, or returns the live one that has its place. A run that
+// was cancelled keeps its number for ever; the next one is numbered .2, .3 …
+func (p *preparation) claim() (existing payroll.PayRun, err error) {
+	first := p.run.ID
+	for n := 2; ; n++ {
+		inserted, existing, err := p.tx.InsertRun(p.run)
+		if err != nil || inserted {
+			return payroll.PayRun{}, err
+		}
+		if existing.State != payroll.Cancelled {
+			return existing, nil
+		}
+		p.run.ID = fmt.Sprintf("%s.%d", first, n)
+	}
+}
+
+// compute does hops 1 to 3 and the file plan.
+func (p *preparation) compute(ctx context.Context) error {
+	if err := p.saveInstruments(ctx); err != nil {
+		return err
+	}
+	if err := p.loadUnits(ctx); err != nil {
+		return err
+	}
+	persons, grants, digest, err := p.tx.Freeze(p.run.ID, p.run.Programme)
+	if err != nil {
+		return err
+	}
+	if digest != p.run.RegistryDigest {
+		return fmt.Errorf("sổ đối tượng đổi trong lúc lập đợt/the registry changed while the run was prepared: %w", payroll.ErrTemporary)
+	}
+	p.run.Totals.Persons, p.run.Totals.Grants = persons, grants
+	if err := p.pages(ctx); err != nil {
+		return err
+	}
+	return p.finish(ctx)
+}
+
+// saveInstruments keeps the exact bytes of the law the run is computed from.
+func (p *preparation) saveInstruments(ctx context.Context) error {
+	for _, in := range p.Rates.Instruments() {
+		if err := p.tx.SaveInstrument(in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *preparation) loadUnits(ctx context.Context) error {
+	list, err := p.tx.Units()
+	if err != nil {
+		return err
+	}
+	p.units = map[string]*payroll.Unit{}
+	for i := range list {
+		p.units[list[i].Code] = &list[i]
+	}
+	p.codes = slices.Sorted(maps.Keys(p.units))
+	p.plan = newFilePlan(p)
+	p.paying = payroll.Paying{Run: &p.run, Units: p.units, Memo: p.info.Memo, Route: p.Banks.Route, Check: p.plan.check}
+	return nil
+}
+
+// pageSize is how many persons are in memory at once.
+const pageSize = 4000
+
+// pages streams the frozen registry, page by page.
+func (p *preparation) pages(ctx context.Context) error {
+	after := ""
+	for {
+		people, err := p.tx.Snapshot(p.run.ID, after, pageSize)
+		if err != nil || len(people) == 0 {
+			return err
+		}
+		if err := p.page(ctx, people); err != nil {
+			return err
+		}
+		after = people[len(people)-1].PersonID
+	}
+}
+
+// page computes its people on every core and stores the results in order.
+func (p *preparation) page(ctx context.Context, people []payroll.Beneficiary) error {
+	results := make([]computed, len(people))
+	if err := inParallel(len(people), func(i int) error {
+		var err error
+		results[i], err = p.person(&people[i])
+		return err
+	}); err != nil {
+		return err
+	}
+	var rows pageRows
+	for i := range results {
+		if err := p.collect(&rows, &results[i]); err != nil {
+			return err
+		}
+	}
+	return rows.save(ctx, p.tx)
+}
+
+// inParallel runs f over 0…n-1 on every core and returns the first error by
+// position.
+func inParallel(n int, f func(i int) error) error {
+	workers := min(runtime.GOMAXPROCS(0), max(n, 1))
+	errs := make([]error, workers)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			for i := n * w / workers; i < n*(w+1)/workers && errs[w] == nil; i++ {
+				errs[w] = f(i)
+			}
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// computed is one person's part of the run.
+type computed struct {
+	entitlements []payroll.Entitlement
+	payroll.Instructed
+}
+
+func (p *preparation) person(b *payroll.Beneficiary) (computed, error) {
+	for i := range b.Grants {
+		g := &b.Grants[i]
+		if u := p.units[g.Unit]; u != nil && g.Jurisdiction == "" {
+			g.Jurisdiction = u.Jurisdiction
+		}
+	}
+	es := payroll.Entitle(b, p.run.Month, p.Rates, p.Settings)
+	instructed, err := payroll.Instruct(es, &p.paying)
+	return computed{es, instructed}, err
+}
+
+// pageRows are the rows one page adds to the store.
+type pageRows struct {
+	lines        []store.LineRow
+	held         []payroll.HeldRow
+	instructions []payroll.PaymentInstruction
+	shares       []store.ShareRow
+}
+
+func (rows *pageRows) save(ctx context.Context, tx *store.Tx) error {
+	if err := tx.InsertLines(rows.lines); err != nil {
+		return err
+	}
+	if err := tx.InsertHeld(rows.held); err != nil {
+		return err
+	}
+	if err := tx.InsertInstructions(rows.instructions); err != nil {
+		return err
+	}
+	return tx.InsertShares(rows.shares)
+}
+
+// collect adds one person's results to the page and to the totals of the run.
+func (p *preparation) collect(rows *pageRows, c *computed) (err error) {
+	t := &p.run.Totals
+	for i := range c.entitlements {
+		e := &c.entitlements[i]
+		if e.Category == nil || e.Category.Programme != p.run.Programme {
+			continue
+		}
+		for _, f := range e.Findings {
+			p.notes[f.Code]++
+		}
+		if t.Entitled, err = t.Entitled.Add(e.Total); err != nil {
+			return err
+		}
+		for j := range e.Lines {
+			rows.lines = append(rows.lines, store.LineRow{RunID: p.run.ID, PersonID: e.Beneficiary.PersonID, GrantID: e.Grant.ID,
+				Row: e.Grant.Row, Category: e.Category.Code, Programme: p.run.Programme, Unit: e.Grant.Unit, Month: e.Month, EntitlementLine: e.Lines[j]})
+		}
+	}
+	for _, h := range c.Held {
+		t.HeldRows++
+		if t.HeldSum, err = t.HeldSum.Add(h.Amount); err != nil {
+			return err
+		}
+	}
+	rows.held = append(rows.held, c.Held...)
+	for i := range c.Payments {
+		t.Payments++
+		if t.Instructed, err = t.Instructed.Add(c.Payments[i].Amount); err != nil {
+			return err
+		}
+		if err := p.plan.place(&c.Payments[i]); err != nil {
+			return err
+		}
+		rows.pay(&c.Payments[i])
+	}
+	return nil
+}
+
+// pay adds a payment and what it is made of.
+func (rows *pageRows) pay(p *payroll.Payment) {
+	rows.instructions = append(rows.instructions, p.PaymentInstruction)
+	for _, s := range p.Shares {
+		rows.shares = append(rows.shares, store.ShareRow{RunID: p.RunID, EndToEndID: p.EndToEndID, PersonID: p.PersonID,
+			GrantID: s.Grant.ID, Month: p.Month, Amount: s.Amount})
+	}
+}
+
+// finish stores batches, files, totals and the digest approvals are bound to.
+func (p *preparation) finish(ctx context.Context) error {
+	if err := p.run.Totals.Check(); err != nil {
+		return err
+	}
+	batches, files := p.plan.result()
+	if err := p.tx.InsertBatches(p.run.ID, batches); err != nil {
+		return err
+	}
+	if err := p.tx.InsertFiles(files); err != nil {
+		return err
+	}
+	p.run.State = payroll.Calculated
+	digest, err := p.contentDigest(ctx, p.tx, &p.run)
+	if err != nil {
+		return err
+	}
+	p.run.ContentDigest = digest
+	return p.tx.FinishRun(p.run)
+}

@@ -1,0 +1,80 @@
+package payrun
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"chitra/bankfiles"
+	"chitra/payroll"
+	"chitra/payroll/store"
+)
+
+// Runner performs the steps of a month.
+type Runner struct {
+	Store    *store.Store
+	Rates    *payroll.RateTable
+	Banks    *bankfiles.Directory
+	Formats  []bankfiles.Format
+	Settings payroll.Settings
+	// Now is the clock, in the zone of the offices.
+	Now func() time.Time
+}
+
+// Actor is the person who acts, already authenticated.
+type Actor struct {
+	Name string
+	Role payroll.Role
+}
+
+// can refuses an actor whose role is none of those given. Admin is not a
+// superuser of money: it is listed where it may act.
+func (who Actor) can(act string, roles ...payroll.Role) error {
+	if slices.Contains(roles, who.Role) {
+		return nil
+	}
+	names := make([]string, len(roles))
+	for i, r := range roles {
+		names[i] = string(r)
+	}
+	return fmt.Errorf("%s (%s): %s; cần vai trò/needs role %s: %w", who.Name, who.Role, act, strings.Join(names, "|"), payroll.ErrNotAllowed)
+}
+
+// programme returns what the catalogue says of a programme.
+func (r *Runner) programme(code payroll.Programme) (payroll.ProgrammeInfo, error) {
+	var known []string
+	for _, p := range r.Rates.Catalogue().Programmes {
+		if p.Code == code {
+			return p, nil
+		}
+		known = append(known, string(p.Code))
+	}
+	return payroll.ProgrammeInfo{}, fmt.Errorf("chương trình/programme %q: chỉ có/only %s: %w", code, strings.Join(known, ", "), payroll.ErrData)
+}
+
+// format returns the transfer format a debtor account uses.
+func (r *Runner) format(d payroll.Debtor) (bankfiles.Format, error) {
+	code := d.Format
+	if code == "" {
+		code = bankfiles.FormatFor(d.Account.Bank)
+	}
+	return r.formatByCode(code)
+}
+
+func (r *Runner) formatByCode(code string) (bankfiles.Format, error) {
+	var known []string
+	for _, f := range r.Formats {
+		if f.Code() == code {
+			return f, nil
+		}
+		known = append(known, f.Code())
+	}
+	return nil, fmt.Errorf("định dạng tệp/file format %q: có/known %s: %w", code, strings.Join(known, ", "), payroll.ErrData)
+}
+
+// audit records an act in the transaction that performs it.
+func (r *Runner) audit(tx *store.Tx, who Actor, action, object string, before, after payroll.RunState, digest string) error {
+	return tx.AppendAudit(store.AuditEntry{Actor: who.Name, Action: action, Object: object,
+		StateBefore: string(before), StateAfter: string(after), ContentDigest: digest, At: r.Now()})
+}

@@ -1,0 +1,222 @@
+package rates
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"chitra/payroll"
+)
+
+//go:embed categories.yaml instruments/*.yaml
+var embedded embed.FS
+
+// Problem is one thing wrong in a file of law data.
+type Problem struct {
+	File         string
+	Line, Column int
+	Message      payroll.Text
+}
+
+// Error writes the problem as compilers do, in English.
+func (p Problem) Error() string {
+	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Message.EN)
+}
+
+// maxFile bounds one file of law data; the longest decree has some 15 kB.
+const maxFile = 2 << 20
+
+// Embedded returns the law this program was built with. It cannot fail in a
+// program whose tests passed.
+func Embedded() (*payroll.RateTable, error) {
+	return tableOf(Load(embedded))
+}
+
+func tableOf(c *payroll.Catalogue, list []*payroll.Instrument, problems []Problem) (*payroll.RateTable, error) {
+	if len(problems) > 0 {
+		errs := make([]error, len(problems))
+		for i, p := range problems {
+			errs[i] = p
+		}
+		return nil, fmt.Errorf("%w: %w", payroll.ErrData, errors.Join(errs...))
+	}
+	return payroll.NewRateTable(c, list), nil
+}
+
+// WithDir lays the instruments of a folder over the embedded law. The problems
+// are those of the office's files; an error means that the folder could not be
+// read.
+func WithDir(dir string) (*payroll.RateTable, []Problem, error) {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !info.IsDir() {
+		return nil, nil, fmt.Errorf("%s: not a folder: %w", dir, fs.ErrInvalid)
+	}
+	catalogue, list, problems := Load(embedded, os.DirFS(dir))
+	if len(problems) > 0 {
+		return nil, problems, nil
+	}
+	return payroll.NewRateTable(catalogue, list), nil, nil
+}
+
+// Load reads layers of law data, the first of which holds the catalogue. In
+// every layer instruments are the *.yaml files of the folder instruments, or of
+// the top where there is no such folder.
+func Load(layers ...fs.FS) (*payroll.Catalogue, []*payroll.Instrument, []Problem) {
+	l := loader{byNumber: map[string]*payroll.Instrument{}}
+	l.readCatalogue(layers[0])
+	for i, layer := range layers {
+		l.readLayer(layer, i > 0)
+	}
+	l.checkTogether()
+	slices.SortFunc(l.problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Message.EN, b.Message.EN))
+	})
+	return l.catalogue, l.instruments, l.problems
+}
+
+// loader collects instruments and problems.
+type loader struct {
+	catalogue   *payroll.Catalogue
+	known       *vocabulary
+	instruments []*payroll.Instrument
+	byNumber    map[string]*payroll.Instrument
+	problems    []Problem
+}
+
+func (l *loader) problem(file string, at place, vi, en string, args ...any) {
+	l.problems = append(l.problems, Problem{file, at.line, at.column, payroll.Text{VI: fmt.Sprintf(vi, args...), EN: fmt.Sprintf(en, args...)}})
+}
+
+func (l *loader) readCatalogue(layer fs.FS) {
+	const name = "categories.yaml"
+	l.catalogue = &payroll.Catalogue{}
+	data, ok := l.readFile(layer, name)
+	if ok {
+		l.catalogue = l.parseCatalogue(name, data)
+	}
+	l.known = vocabularyOf(l.catalogue)
+}
+
+func (l *loader) readFile(layer fs.FS, name string) ([]byte, bool) {
+	f, err := layer.Open(name)
+	if err != nil {
+		l.problem(name, place{1, 1}, "không đọc được: %v", "cannot be read: %v", err)
+		return nil, false
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	switch {
+	case err != nil:
+		l.problem(name, place{1, 1}, "không đọc được: %v", "cannot be read: %v", err)
+	case len(data) > maxFile:
+		l.problem(name, place{1, 1}, "tệp lớn hơn %d byte", "the file is larger than %d bytes", maxFile)
+	default:
+		return data, true
+	}
+	return nil, false
+}
+
+// readLayer reads every instrument of a layer. over marks an office's layer.
+func (l *loader) readLayer(layer fs.FS, over bool) {
+	folder := "instruments"
+	if _, err := fs.Stat(layer, folder); err != nil {
+		folder = "."
+	}
+	names, err := fs.Glob(layer, path.Join(folder, "*.yaml"))
+	if err != nil {
+		l.problem(folder, place{1, 1}, "không đọc được: %v", "cannot be read: %v", err)
+	}
+	for _, name := range names {
+		if path.Base(name) == "categories.yaml" {
+			continue
+		}
+		if data, ok := l.readFile(layer, name); ok {
+			l.take(name, l.parseInstrument(name, data), over)
+		}
+	}
+}
+
+// take adds an instrument. The office may confirm or supersede a provisional
+// one of the same number, and repeat a confirmed one byte for byte.
+func (l *loader) take(name string, in *payroll.Instrument, over bool) {
+	if in == nil {
+		return
+	}
+	have := l.byNumber[in.Number]
+	switch {
+	case have == nil:
+		l.byNumber[in.Number] = in
+		l.instruments = append(l.instruments, in)
+	case have.SHA256 == in.SHA256:
+	case over && have.Standing == payroll.Provisional:
+		l.byNumber[in.Number] = in
+		l.instruments[slices.Index(l.instruments, have)] = in
+	case over && have.Standing == payroll.Confirmed:
+		l.problem(name, place{1, 1}, "văn bản %s đã được xác nhận trong %s; không được ghi đè bằng nội dung khác",
+			"instrument %s is confirmed in %s and may not be contradicted", in.Number, have.File)
+	default:
+		l.problem(name, place{1, 1}, "văn bản %s đã có trong %s", "instrument %s stands already in %s", in.Number, have.File)
+	}
+}
+
+func digest(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// vocabulary is everything law data may name.
+type vocabulary struct {
+	programmes, components, facts, areas, bases map[string]bool
+	keys                                        map[payroll.Key]bool // every value some component looks for
+	categories                                  map[string]bool
+	sums                                        map[payroll.Key]bool // keys that need no base: multiples of own allowances
+}
+
+func vocabularyOf(c *payroll.Catalogue) *vocabulary {
+	v := &vocabulary{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{},
+		map[payroll.Key]bool{}, map[string]bool{}, map[payroll.Key]bool{}}
+	for _, p := range c.Programmes {
+		v.programmes[string(p.Code)] = true
+	}
+	for _, x := range c.Components {
+		v.components[x.Code] = true
+	}
+	for _, f := range c.Facts {
+		v.facts[string(f.Code)] = true
+	}
+	for _, j := range c.Jurisdictions {
+		v.areas[string(j.Code)] = true
+	}
+	for i := range c.Categories {
+		v.categories[c.Categories[i].Code] = true
+		for _, x := range c.Categories[i].Components {
+			v.keys[x.Rate] = true
+			if len(x.SumOf) > 0 {
+				v.sums[x.Rate] = true
+			}
+		}
+	}
+	return v
+}
+
+// names lists a set for a message, in order.
+func names(set map[string]bool) string {
+	list := make([]string, 0, len(set))
+	for name := range set {
+		list = append(list, name)
+	}
+	slices.Sort(list)
+	return strings.Join(list, ", ")
+}
