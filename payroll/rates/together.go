@@ -56,6 +56,9 @@ func (l *loader) checkOverlaps() {
 	for s, values := range slots {
 		for i, a := range values {
 			for _, b := range values[i+1:] {
+				if provisional(a) != provisional(b) {
+					continue // nothing is paid from the one, so they never compete
+				}
 				if a.r.Months.Overlaps(b.r.Months) && meet(&a.r.When, &b.r.When, oneOf[s.key.Category]) && !replaced(a.in, b.in) && !replaced(b.in, a.in) {
 					l.problem(b.in.File, place{b.r.Line, 1}, "mức %s %s (%s) trùng tháng và điều kiện với %s dòng %d mà không nói văn bản nào thay thế",
 						"value of %s %s (%s) overlaps %s line %d and neither instrument replaces the other",
@@ -64,6 +67,10 @@ func (l *loader) checkOverlaps() {
 			}
 		}
 	}
+}
+
+func provisional(v located) bool {
+	return v.in.Standing == payroll.Provisional || v.r.Standing == payroll.Provisional
 }
 
 // replacedBy returns whether one instrument gives way to another, through
