@@ -95,7 +95,7 @@ func (p *preparation) start(ctx context.Context, out *Prepared) error {
 }
 
 // claim records the run, or returns the live one that has its place. A run that
-// was cancelled keeps its number for ever; the next one is numbered .2, .3 …
+// was cancelled keeps its number for ever; the next one is numbered -R2, -R3 …
 func (p *preparation) claim() (existing payroll.PayRun, err error) {
 	first := p.run.ID
 	for n := 2; ; n++ {
@@ -106,7 +106,7 @@ func (p *preparation) claim() (existing payroll.PayRun, err error) {
 		if existing.State != payroll.Cancelled {
 			return existing, nil
 		}
-		p.run.ID = fmt.Sprintf("%s.%d", first, n)
+		p.run.ID = fmt.Sprintf("%s-R%d", first, n)
 	}
 }
 

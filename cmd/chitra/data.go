@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"chitra/bankfiles"
+	"chitra/bankfiles/mbbulk"
+	"chitra/bankfiles/pain001"
+	"chitra/bankfiles/vcb"
+	"chitra/payroll"
+	"chitra/payroll/payrun"
+	"chitra/payroll/store"
+
+	"github.com/spf13/cobra"
+)
+
+// formats are the transfer formats this binary can write.
+func formats() []bankfiles.Format {
+	return []bankfiles.Format{pain001.V09(), pain001.V03(), vcb.H2H(), mbbulk.Format()}
+}
+
+// databaseURL is --db, or SQLite inside the data directory.
+func (a *app) databaseURL() string {
+	if a.db != "" {
+		return a.db
+	}
+	return "sqlite:" + filepath.Join(a.dir, "chitra.db")
+}
+
+func (a *app) initCmd() *cobra.Command {
+	return &cobra.Command{
+		Use:     "init",
+		Short:   "Tạo hoặc nâng cấp thư mục dữ liệu và cơ sở dữ liệu / create or migrate the data directory and database",
+		Example: "  chitra init --dir chitra-data\n  chitra init --db postgres://chitra@localhost/chitra",
+		Args:    cobra.NoArgs,
+		RunE:    func(c *cobra.Command, _ []string) error { return a.init(c.Context()) },
+	}
+}
+
+func (a *app) init(ctx context.Context) error {
+	if a.dryRun {
+		a.say(payroll.Text{VI: "Sẽ tạo hoặc nâng cấp %s.", EN: "Would create or migrate %s."}, a.databaseName())
+		return nil
+	}
+	if err := os.MkdirAll(a.dir, 0o750); err != nil {
+		return err
+	}
+	s, err := store.Open(ctx, a.databaseURL())
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := s.Migrate(ctx); err != nil {
+		return err
+	}
+	a.say(payroll.Text{VI: "Sẵn sàng: %s. Tiếp theo: «chitra user add TÊN --role maker».", EN: "Ready: %s. Next: “chitra user add NAME --role maker”."}, a.databaseName())
+	return nil
+}
+
+// databaseName names the database without its password.
+func (a *app) databaseName() string {
+	url := a.databaseURL()
+	if at := strings.LastIndex(url, "@"); at > 0 {
+		if scheme := strings.Index(url, "://"); scheme > 0 {
+			return url[:scheme+3] + "…" + url[at:]
+		}
+	}
+	return url
+}
+
+// withStore opens the database for one command. A missing SQLite file is a
+// mistake of the caller's, not a new office.
+func (a *app) withStore(ctx context.Context, f func(*store.Store) error) error {
+	if path, ok := strings.CutPrefix(a.databaseURL(), "sqlite:"); ok {
+		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("chưa có cơ sở dữ liệu %s; chạy «chitra init» trước / no database, run “chitra init” first: %w", path, payroll.ErrNotFound)
+		}
+	}
+	s, err := store.Open(ctx, a.databaseURL())
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	return f(s)
+}
+
+// withRunner gives a command the Runner and, where it acts, the person acting.
+func (a *app) withRunner(ctx context.Context, acts bool, f func(*payrun.Runner, payrun.Actor) error) error {
+	return a.withStore(ctx, func(s *store.Store) error {
+		var who payrun.Actor
+		if acts {
+			var err error
+			if who, err = a.actor(ctx, s); err != nil {
+				return err
+			}
+		}
+		r, err := a.runner(s)
+		if err != nil {
+			return err
+		}
+		return f(r, who)
+	})
+}
+
+func (a *app) runner(s *store.Store) (*payrun.Runner, error) {
+	table, err := a.rateTable()
+	if err != nil {
+		return nil, err
+	}
+	banks, err := bankfiles.LoadDirectory()
+	if err != nil {
+		return nil, err
+	}
+	return &payrun.Runner{Store: s, Rates: table, Banks: banks, Formats: formats(), Settings: payroll.DefaultSettings(), Now: a.now}, nil
+}

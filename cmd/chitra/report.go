@@ -1,0 +1,381 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"chitra/bankfiles"
+	"chitra/bankfiles/workbook"
+	"chitra/payroll"
+	"chitra/payroll/payrun"
+	"chitra/payroll/registry"
+	"chitra/payroll/store"
+
+	"github.com/spf13/cobra"
+)
+
+// The kinds of report a run has.
+const (
+	reportList    = "danh-sach-chi"
+	reportForm09  = "mau-09"
+	reportControl = "kiem-soat"
+)
+
+var reportKinds = []string{reportList, reportForm09, reportControl}
+
+func (a *app) reportCmd() *cobra.Command {
+	var out string
+	var kinds []string
+	c := &cobra.Command{
+		Use:   "report RUN",
+		Short: "Danh sách chi, mẫu 09, sổ kiểm soát / payment lists, treasury form 09, control workbook",
+		Example: `  chitra report 2026-12-BTXH -o so-sach
+  chitra report 2026-12-BTXH --kind kiem-soat -o so-sach`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.withRunner(c.Context(), false, func(r *payrun.Runner, _ payrun.Actor) error {
+				return a.reports(c.Context(), r, args[0], out, kinds)
+			})
+		},
+	}
+	c.Flags().StringVarP(&out, "out", "o", ".", "thư mục / folder")
+	c.Flags().StringSliceVar(&kinds, "kind", nil, strings.Join(reportKinds, " | ")+" (mặc định tất cả / default all)")
+	return c
+}
+
+// reports writes the workbooks of a run into a folder.
+func (a *app) reports(ctx context.Context, r *payrun.Runner, runID, dir string, kinds []string) error {
+	if len(kinds) == 0 {
+		kinds = reportKinds
+	}
+	for _, k := range kinds {
+		if !slices.Contains(reportKinds, k) {
+			return usageError{fmt.Errorf("--kind %q: %s", k, strings.Join(reportKinds, " | "))}
+		}
+	}
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return err
+	}
+	return r.Store.View(ctx, func(tx *store.Tx) error {
+		b, err := newReport(r, tx, runID)
+		if err != nil {
+			return err
+		}
+		for _, u := range b.units {
+			if err := b.ofUnit(dir, u, kinds); err != nil {
+				return fmt.Errorf("%s: %w", u.Code, err)
+			}
+		}
+		if slices.Contains(kinds, reportControl) {
+			err = atomically(filepath.Join(dir, b.name(reportControl, "")), b.control)
+		}
+		if err == nil {
+			a.say(payroll.Text{VI: "Sổ sách của %s trong %s.", EN: "Books of %s in %s."}, runID, dir)
+		}
+		return err
+	})
+}
+
+// report is a run with everything its workbooks name.
+type report struct {
+	r          *payrun.Runner
+	tx         *store.Tx
+	run        payroll.PayRun
+	programme  payroll.ProgrammeInfo
+	units      []payroll.Unit
+	unitNames  map[string]string
+	categories map[string]string
+	prior      *payroll.PayRun
+	priorUnits map[string]store.Sum
+}
+
+func newReport(r *payrun.Runner, tx *store.Tx, runID string) (b *report, err error) {
+	b = &report{r: r, tx: tx, unitNames: map[string]string{}, categories: map[string]string{}, priorUnits: map[string]store.Sum{}}
+	if b.run, err = tx.Run(runID); err != nil {
+		return nil, err
+	}
+	b.run.PreparedAt = b.run.PreparedAt.In(zone)
+	for _, p := range r.Rates.Catalogue().Programmes {
+		if p.Code == b.run.Programme {
+			b.programme = p
+		}
+	}
+	for _, c := range r.Rates.Catalogue().Categories {
+		b.categories[c.Code] = c.Name.VI
+	}
+	if b.units, err = tx.Units(); err != nil {
+		return nil, err
+	}
+	for _, u := range b.units {
+		b.unitNames[u.Code] = u.Name
+	}
+	return b, b.findPrior()
+}
+
+// findPrior looks up the run this one is compared with.
+func (b *report) findPrior() error {
+	prior, found, err := b.tx.PreviousRun(b.run.Programme, b.run.Month)
+	if err != nil || !found {
+		return err
+	}
+	b.prior = &prior
+	totals, err := b.tx.Totals(prior.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range totals.Paying {
+		b.priorUnits[s.Key] = s
+	}
+	return nil
+}
+
+// name is the file name of a report: 2026-12_BTXH_99001_mau-09.xlsx.
+func (b *report) name(kind, unit string) string {
+	parts := []string{b.run.Month.String(), string(b.run.Programme)}
+	if b.run.Sequence > 0 {
+		parts = append(parts, fmt.Sprintf("lan-%d", b.run.Sequence))
+	}
+	if unit != "" {
+		parts = append(parts, unit)
+	}
+	return strings.Join(append(parts, kind), "_") + ".xlsx"
+}
+
+// ofUnit writes the paper of one unit.
+func (b *report) ofUnit(dir string, u payroll.Unit, kinds []string) error {
+	rows, err := b.rowsOf(u)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	for _, k := range []struct {
+		kind  string
+		write func(io.Writer, workbook.ListHead, workbook.Rows) (bankfiles.Tally, error)
+		rows  []workbook.Row
+	}{
+		{reportList, workbook.PaymentList, rows},
+		{reportForm09, workbook.Form09, slices.DeleteFunc(slices.Clone(rows), func(r workbook.Row) bool { return r.Method == payroll.ByCash })},
+	} {
+		if !slices.Contains(kinds, k.kind) || len(k.rows) == 0 {
+			continue
+		}
+		err := atomically(filepath.Join(dir, b.name(k.kind, u.Code)), func(w io.Writer) error {
+			counted, err := k.write(w, b.head(u), stream(k.rows))
+			if err == nil && counted.Count != len(k.rows) {
+				err = fmt.Errorf("%s: %d of %d rows written: %w", k.kind, counted.Count, len(k.rows), payroll.ErrIntegrity)
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *report) head(u payroll.Unit) workbook.ListHead {
+	debtor, _ := u.DebtorFor(b.run.Programme)
+	h := workbook.ListHead{Unit: u, Programme: b.programme, Month: b.run.Month, Paying: debtor.Account,
+		On: payroll.DateOf(b.run.PreparedAt), At: b.run.PreparedAt}
+	if before, ok := b.priorUnits[u.Code]; ok && b.prior != nil {
+		h.Before = &workbook.Before{Month: b.prior.Month, Count: before.Count, Amount: before.Amount}
+	}
+	return h
+}
+
+// rowsOf returns a unit's rows as people look for them: by given name.
+func (b *report) rowsOf(u payroll.Unit) ([]workbook.Row, error) {
+	paid, err := b.tx.PaidByUnit(b.run.ID, u.Code)
+	if err != nil {
+		return nil, err
+	}
+	type keyed struct {
+		key string
+		workbook.Row
+	}
+	rows := make([]keyed, len(paid))
+	for i := range paid {
+		rows[i] = keyed{bankfiles.NameKey(paid[i].PersonName), b.row(u, &paid[i])}
+	}
+	slices.SortStableFunc(rows, func(x, y keyed) int {
+		return cmp.Or(cmp.Compare(x.key, y.key), cmp.Compare(x.PersonID, y.PersonID), cmp.Compare(x.EndToEndID, y.EndToEndID))
+	})
+	sorted := make([]workbook.Row, len(rows))
+	for i := range rows {
+		sorted[i] = rows[i].Row
+	}
+	return sorted, nil
+}
+
+func (b *report) row(u payroll.Unit, p *store.PaidRow) workbook.Row {
+	row := workbook.Row{Unit: u.Code, UnitName: u.Name, PersonID: p.PersonID, Name: p.PersonName, BirthYear: p.Born.Year,
+		Category: p.Category, CategoryName: b.categories[p.Category], DecisionNo: p.DecisionNo, Method: p.Method,
+		Bank: p.Bank, BankName: b.bankName(p.Bank), Account: p.Account, EndToEndID: p.EndToEndID}
+	if p.PayeeName != p.PersonName {
+		row.Payee = p.PayeeName
+	}
+	if p.Month == b.run.Month {
+		row.Amount = p.Amount
+	} else {
+		row.Arrears, row.ArrearsMonths = p.Amount, 1
+	}
+	return row
+}
+
+func (b *report) bankName(key string) string {
+	if bank, ok := b.r.Banks.Bank(key); ok {
+		return bank.ShortName
+	}
+	return key
+}
+
+func stream(rows []workbook.Row) workbook.Rows {
+	return func(yield func(workbook.Row, error) bool) {
+		for _, r := range rows {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+// control writes the control workbook: unit by unit, so that one unit is in
+// memory at a time.
+func (b *report) control(w io.Writer) error {
+	totals, err := b.tx.Totals(b.run.ID)
+	if err != nil {
+		return err
+	}
+	approvals, err := b.tx.Approvals(b.run.ID)
+	if err != nil {
+		return err
+	}
+	d := workbook.ControlData{Run: b.run, Programme: b.programme, Basis: b.basis(), Version: version(), Approvals: approvals,
+		Units: summaries(totals.Units, b.unitNames), Categories: summaries(totals.Categories, b.categories),
+		Banks: b.bankSummaries(totals.Banks), Last: b.prior, Rows: b.allRows(), Held: b.heldRows()}
+	if b.prior != nil {
+		units, categories, err := b.tx.Difference(b.run.ID, b.prior.ID)
+		if err != nil {
+			return err
+		}
+		d.UnitChanges, d.CategoryChanges = changes(units, b.unitNames), changes(categories, b.categories)
+	}
+	return workbook.Control(w, d)
+}
+
+// basis names the confirmed instruments with values for the month.
+func (b *report) basis() (list []string) {
+	for _, in := range b.r.Rates.Instruments() {
+		holds := func(r payroll.Rate) bool { return r.Months.Contains(b.run.Month) }
+		if in.Standing == payroll.Confirmed && (slices.ContainsFunc(in.Rates, holds) || slices.ContainsFunc(in.Bases, holds)) {
+			list = append(list, in.Number)
+		}
+	}
+	return list
+}
+
+func summaries(sums []store.Sum, names map[string]string) []workbook.Summary {
+	list := make([]workbook.Summary, len(sums))
+	for i, s := range sums {
+		list[i] = workbook.Summary{Code: s.Key, Name: names[s.Key], Count: s.Count, Amount: s.Amount}
+	}
+	return list
+}
+
+func (b *report) bankSummaries(sums []store.Sum) []workbook.Summary {
+	list := summaries(sums, nil)
+	for i := range list {
+		list[i].Name = b.bankName(list[i].Code)
+	}
+	return list
+}
+
+func changes(list []store.Change, names map[string]string) []workbook.Change {
+	out := make([]workbook.Change, len(list))
+	for i, c := range list {
+		out[i] = workbook.Change{Code: c.Key, Name: names[c.Key], LastCount: c.PriorGrants, ThisCount: c.Grants, Last: c.PriorAmount, This: c.Amount}
+	}
+	return out
+}
+
+func (b *report) allRows() workbook.Rows {
+	return func(yield func(workbook.Row, error) bool) {
+		for _, u := range b.units {
+			rows, err := b.rowsOf(u)
+			if err != nil {
+				yield(workbook.Row{}, err)
+				return
+			}
+			for _, r := range rows {
+				if !yield(r, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (b *report) heldRows() iter.Seq2[workbook.Held, error] {
+	return func(yield func(workbook.Held, error) bool) {
+		var after store.PersonCursor
+		for {
+			page, err := b.tx.Held(b.run.ID, after, 2000)
+			if err != nil {
+				yield(workbook.Held{}, err)
+				return
+			}
+			if len(page) == 0 {
+				return
+			}
+			for _, h := range page {
+				if !yield(workbook.Held{HeldRow: h.HeldRow, UnitName: b.unitNames[h.Unit], CategoryName: b.categories[h.Category]}, nil) {
+					return
+				}
+				after = h.Cursor()
+			}
+		}
+	}
+}
+
+// atomically writes a file so that its name never holds a part of it.
+func atomically(path string, write func(io.Writer) error) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".tmp-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, f.Close(), os.Remove(f.Name()))
+		}
+	}()
+	w := bufio.NewWriterSize(f, 1<<16)
+	if err := write(w); err != nil {
+		return err
+	}
+	if err := errors.Join(w.Flush(), f.Sync()); err != nil {
+		return fmt.Errorf("%w: %w", errOutput, err)
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("%w: %w", errOutput, err)
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// writeErrorSheet gives a list back with its column of errors.
+func (a *app) writeErrorSheet(path, to string, o registry.Options, findings map[int][]payroll.Finding) error {
+	err := atomically(to, func(w io.Writer) error {
+		return registry.WriteErrors(w, path, o, findings, a.language())
+	})
+	if err == nil {
+		a.say(payroll.Text{VI: "Danh sách kèm cột «Lỗi»: %s", EN: "List with a column “Lỗi”: %s"}, to)
+	}
+	return err
+}

@@ -1,0 +1,277 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+	_ "time/tzdata" // Asia/Ho_Chi_Minh on machines without zone files
+
+	"chitra/payroll"
+	"chitra/payroll/rates"
+
+	"github.com/goccy/go-yaml"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// zone is where the offices are; no other clock decides what day it is.
+var zone = mustZone("Asia/Ho_Chi_Minh")
+
+func mustZone(name string) *time.Location {
+	z, err := time.LoadLocation(name)
+	if err != nil {
+		panic(err) // the zone data is embedded in the binary
+	}
+	return z
+}
+
+// app carries the global flags and the streams through one invocation.
+type app struct {
+	in       io.Reader
+	out, err io.Writer
+
+	dir, db, ratesDir  string
+	user, passwordFile string
+	json, dryRun       bool
+	noInput, quiet     bool
+	verbose, noColor   bool
+	confirm            string
+	lang               string
+	nowText            string
+	now                func() time.Time
+	given              []setting // every effective value, with its source
+}
+
+// run is the whole program but for the process around it.
+func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
+	buffered := bufio.NewWriterSize(out, 1<<16)
+	a := &app{in: in, out: buffered, err: errOut}
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(buffered)
+	root.SetErr(errOut)
+	err := root.ExecuteContext(ctx)
+	if flushErr := buffered.Flush(); err == nil && flushErr != nil {
+		err = fmt.Errorf("%w: %w", errOutput, flushErr)
+	}
+	return a.exit(ctx, err)
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "chitra",
+		Short: "Chi trả trợ cấp hằng tháng không dùng tiền mặt / monthly allowances without cash",
+		Example: `  chitra demo                                     một tháng trọn vẹn trên dữ liệu mẫu / a whole month on sample data
+  chitra assess ds.csv --month 2026-11            từng người được hưởng bao nhiêu, theo điều nào / who is due what, by which article
+  chitra run prepare --month 2026-12 --programme BTXH --as lan --password-file mk.txt`,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		PersistentPreRunE: func(c *cobra.Command, _ []string) error { return a.configure(c) },
+	}
+	f := root.PersistentFlags()
+	f.StringVar(&a.dir, "dir", "chitra-data", "thư mục dữ liệu / data directory")
+	f.StringVar(&a.db, "db", "", "sqlite:PATH hoặc/or postgres://… (mặc định/default: SQLite trong/in --dir)")
+	f.StringVar(&a.ratesDir, "rates", "", "thư mục văn bản của đơn vị / the office's own instruments")
+	f.StringVar(&a.user, "as", "", "người thực hiện / acting user")
+	f.StringVar(&a.passwordFile, "password-file", "", "tệp chứa mật khẩu của người thực hiện / file with the acting user's password")
+	f.BoolVar(&a.json, "json", false, "kết quả dạng JSON / JSON output")
+	f.BoolVarP(&a.dryRun, "dry-run", "n", false, "chỉ cho biết sẽ làm gì / only say what would change")
+	f.BoolVar(&a.noInput, "no-input", false, "không hỏi gì / never prompt")
+	f.StringVar(&a.confirm, "confirm", "", "mã đợt, thay cho việc gõ xác nhận / run code, instead of typing it")
+	f.BoolVarP(&a.quiet, "quiet", "q", false, "bớt lời / less talk")
+	f.BoolVarP(&a.verbose, "verbose", "v", false, "nói kỹ / more talk")
+	f.BoolVar(&a.noColor, "no-color", false, "không màu / no colour")
+	f.StringVar(&a.lang, "lang", "vi", "ngôn ngữ vi|en / language")
+	f.StringVar(&a.nowText, "now", "", "giờ giả định RFC3339, chỉ cho thư mục thử nghiệm / assumed time, test directories only")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(a.demoCmd(), a.initCmd(), a.assessCmd(), a.ratesCmd(), a.sampleCmd(), a.importCmd(),
+		a.userCmd(), a.runCmd(), a.filesCmd(), a.reportCmd(), a.auditCmd(), a.verifyCmd(), a.configCmd(), a.versionCmd())
+	checkArgs(root)
+	return root
+}
+
+// checkArgs makes a wrong number of arguments or an unknown subcommand a usage
+// error on every command.
+func checkArgs(c *cobra.Command) {
+	c.SuggestionsMinimumDistance = 2
+	if inner := c.Args; inner != nil {
+		c.Args = func(c *cobra.Command, args []string) error {
+			if err := inner(c, args); err != nil {
+				return usageError{err}
+			}
+			return nil
+		}
+	}
+	if c.HasSubCommands() && c.RunE == nil {
+		c.Args = cobra.ArbitraryArgs
+		c.RunE = func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return c.Help()
+			}
+			return usageError{unknownCommand(c, args[0])}
+		}
+	}
+	for _, sub := range c.Commands() {
+		checkArgs(sub)
+	}
+}
+
+func unknownCommand(c *cobra.Command, name string) error {
+	text := fmt.Sprintf("không có lệnh / unknown command %q (%s)", name, c.CommandPath())
+	if near := c.SuggestionsFor(name); len(near) > 0 {
+		text += "; ý bạn là / did you mean: " + strings.Join(near, ", ")
+	}
+	return errors.New(text)
+}
+
+// configure fills global flags that were not given from the environment, then
+// from chitra.yaml in the data directory.
+func (a *app) configure(c *cobra.Command) error {
+	if err := a.fill(c.Flags()); err != nil {
+		return err
+	}
+	if a.lang != string(payroll.Vietnamese) && a.lang != string(payroll.English) {
+		return usageError{fmt.Errorf("--lang %q: chỉ có/only vi, en", a.lang)}
+	}
+	return a.clock()
+}
+
+// configurable are the keys of chitra.yaml; secrets and acts are not among them.
+var configurable = []string{"db", "rates", "as", "lang", "no-color", "quiet", "verbose"}
+
+func (a *app) fill(flags *pflag.FlagSet) error {
+	a.given = a.sources(flags)
+	for _, s := range a.given {
+		if s.from == fromDefault || s.from == fromFlag {
+			continue
+		}
+		if err := flags.Set(s.key, s.value); err != nil {
+			return usageError{fmt.Errorf("%s (%s): %w", s.key, s.from, err)}
+		}
+	}
+	return nil
+}
+
+// setting is one effective configuration value and where it comes from.
+type setting struct{ key, value, from string }
+
+const (
+	fromDefault = "mặc định / default"
+	fromFlag    = "cờ lệnh / flag"
+)
+
+// sources lists every global flag's effective value: flag, then environment
+// CHITRA_…, then chitra.yaml, then default.
+func (a *app) sources(flags *pflag.FlagSet) []setting {
+	env := func(key string) (string, string) {
+		name := "CHITRA_" + strings.ToUpper(strings.ReplaceAll(key, "-", "_"))
+		return os.Getenv(name), name
+	}
+	if !flags.Changed("dir") {
+		if v, _ := env("dir"); v != "" {
+			a.dir = v
+		}
+	}
+	file := a.configFile()
+	var list []setting
+	flags.VisitAll(func(f *pflag.Flag) {
+		value, name := env(f.Name)
+		switch {
+		case f.Name == "help" || !isGlobal(f.Name):
+		case f.Changed:
+			list = append(list, setting{f.Name, f.Value.String(), fromFlag})
+		case value != "":
+			list = append(list, setting{f.Name, value, name})
+		case file[f.Name] != "":
+			list = append(list, setting{f.Name, file[f.Name], a.configPath()})
+		default:
+			list = append(list, setting{f.Name, f.Value.String(), fromDefault})
+		}
+	})
+	return list
+}
+
+func isGlobal(name string) bool {
+	switch name {
+	case "dir", "db", "rates", "as", "password-file", "json", "dry-run", "no-input", "confirm", "quiet", "verbose", "no-color", "lang", "now":
+		return true
+	}
+	return false
+}
+
+func (a *app) configPath() string { return filepath.Join(a.dir, "chitra.yaml") }
+
+// configFile reads the few keys the file may hold; a file that cannot be read
+// is as good as none here, doctor-like commands name the problem.
+func (a *app) configFile() map[string]string {
+	values := map[string]string{}
+	data, err := os.ReadFile(a.configPath())
+	if err != nil {
+		return values
+	}
+	var raw map[string]any
+	if err := yaml.Unmarshal(data, &raw); err != nil {
+		fmt.Fprintf(a.err, "%s: %v\n", a.configPath(), err)
+		return values
+	}
+	for _, key := range configurable {
+		if v, ok := raw[key]; ok {
+			values[key] = fmt.Sprint(v)
+		}
+	}
+	return values
+}
+
+// clock sets the time source. An assumed time is accepted only where the data
+// directory says that it is a test.
+func (a *app) clock() error {
+	a.now = func() time.Time { return time.Now().In(zone) }
+	if a.nowText == "" {
+		return nil
+	}
+	t, err := time.Parse(time.RFC3339, a.nowText)
+	if err != nil {
+		return usageError{fmt.Errorf("--now %q: cần dạng/use RFC3339, 2026-11-24T09:00:00+07:00", a.nowText)}
+	}
+	if _, err := os.Stat(filepath.Join(a.dir, testMark)); err != nil {
+		return usageError{fmt.Errorf("--now: %s không phải thư mục thử nghiệm (không có tệp %s) / is not marked as a test directory", a.dir, testMark)}
+	}
+	a.now = func() time.Time { return t.In(zone) }
+	return nil
+}
+
+// testMark is the file that marks a data directory as a test.
+const testMark = "TEST"
+
+func (a *app) language() payroll.Lang { return payroll.Lang(a.lang) }
+
+// say writes a message for people to stderr.
+func (a *app) say(t payroll.Text, args ...any) {
+	if !a.quiet {
+		fmt.Fprintf(a.err, t.In(a.language())+"\n", args...)
+	}
+}
+
+// rateTable loads the embedded law, under the office's own where --rates names
+// a folder.
+func (a *app) rateTable() (*payroll.RateTable, error) {
+	if a.ratesDir == "" {
+		return rates.Embedded()
+	}
+	table, problems, err := rates.WithDir(a.ratesDir)
+	if err != nil {
+		return nil, err
+	}
+	if len(problems) > 0 {
+		a.printProblems(problems)
+		return nil, fmt.Errorf("--rates %s: %w", a.ratesDir, payroll.ErrData)
+	}
+	return table, nil
+}
