@@ -1,0 +1,222 @@
+package workbook
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io"
+	"iter"
+	"maps"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"chitra/payroll"
+)
+
+// Everybody here is made up.
+var (
+	families = []string{"Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi"}
+	middles  = []string{"Thị", "Văn", "Thị Minh", "Đức", "Thị Ngọc", "Hữu"}
+	givens   = []string{"An", "Ánh", "Bình", "Dung", "Đào", "Hoà", "Oanh", "Ổn", "Ơn", "Ý", "Yến"}
+	sorts    = []Summary{
+		{Code: "THUONG_BINH", Name: "Thương binh, người hưởng chính sách như thương binh"},
+		{Code: "TN_LIET_SI", Name: "Thân nhân liệt sĩ hưởng trợ cấp tiền tuất hằng tháng"},
+		{Code: "CHAT_DOC_HOA_HOC", Name: "Người hoạt động kháng chiến bị nhiễm chất độc hóa học"},
+	}
+	banks = []Summary{{Code: "VCB", Name: "Vietcombank"}, {Code: "VBA", Name: "Agribank"}, {Code: "ICB", Name: "VietinBank"}, {Code: "", Name: ""}}
+	units = []Summary{{Code: "99001", Name: "Ủy ban nhân dân phường Mẫu 01"}, {Code: "99002", Name: "Ủy ban nhân dân xã Mẫu 02"}}
+)
+
+// sampleRow is row n of a run, from 0. Every seventh person has a second row in
+// the same payment.
+func sampleRow(n int) Row {
+	person := n - n/8
+	if n%8 == 7 {
+		person--
+	}
+	unit, bank, sort := units[person%len(units)], banks[person%len(banks)], sorts[n%len(sorts)]
+	r := Row{
+		Unit: unit.Code, UnitName: unit.Name, PersonID: fmt.Sprintf("0311%08d", person), BirthYear: 1930 + person%60,
+		Name:     families[person%len(families)] + " " + middles[person%len(middles)] + " " + givens[person%len(givens)],
+		Category: sort.Code, CategoryName: sort.Name, DecisionNo: fmt.Sprintf("MAU-%04d/QĐ-UBND", n%9000),
+		Method: payroll.ByAccount, Bank: bank.Code, BankName: bank.Name, Account: fmt.Sprintf("0%012d", 1_000_000+person),
+		Amount: payroll.Amount(1_500_000 + n%37*23_000), EndToEndID: payroll.NewEndToEndID("2026-11-NCC", strconv.Itoa(person), 1, 1),
+	}
+	if bank.Code == "" {
+		r.Method, r.Account = payroll.ByCash, ""
+	}
+	if n%11 == 3 {
+		r.ArrearsMonths, r.Arrears = 2, 2*r.Amount
+	}
+	if n%13 == 5 {
+		r.Payee = "Trần Thị Giám Hộ"
+	}
+	return r
+}
+
+func sampleRows(n int) Rows {
+	return func(yield func(Row, error) bool) {
+		for i := range n {
+			if !yield(sampleRow(i), nil) {
+				return
+			}
+		}
+	}
+}
+
+func rowsOf(rows ...Row) Rows {
+	return func(yield func(Row, error) bool) {
+		for _, r := range rows {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+var prepared = time.Date(2026, 10, 22, 8, 30, 0, 0, time.FixedZone("+07", 7*60*60))
+
+func sampleHead() ListHead {
+	return ListHead{
+		Authority: "Ủy ban nhân dân thành phố Hải Phòng", Unit: payroll.Unit{Code: "99001", Name: "Ủy ban nhân dân phường Mẫu 01", BudgetCode: "1099001"},
+		Programme: payroll.ProgrammeInfo{Code: "NCC", Name: payroll.Text{VI: "Ưu đãi người có công với cách mạng", EN: "Merit"}, Budget: payroll.Text{VI: "Ngân sách trung ương"}},
+		Month:     payroll.NewMonth(2026, 11), Paying: payroll.Account{Number: "1012345678901", BankText: "Vietcombank chi nhánh Hải Phòng"},
+		Place: "Hải Phòng", On: payroll.Date{Year: 2026, Month: 10, Day: 22}, At: prepared,
+	}
+}
+
+// sampleHeld are rows held for reasons of every kind of text.
+func sampleHeld(n int) iter.Seq2[Held, error] {
+	return func(yield func(Held, error) bool) {
+		for i := range n {
+			r := sampleRow(i * 5)
+			h := Held{HeldRow: payroll.HeldRow{RunID: "2026-11-NCC", PersonID: r.PersonID, Name: r.Name, Unit: r.Unit, Category: r.Category,
+				Row: i + 2, Amount: 1_000_000, Finding: payroll.Finding{Code: payroll.CodeNoAccount, Severity: payroll.Error,
+					Value: "=CMD\x01", Args: payroll.Args{"amount": "1.000.000"}}},
+				UnitName: r.UnitName, CategoryName: r.CategoryName}
+			if i%3 == 2 {
+				h.Amount, h.Finding = 0, payroll.Finding{Code: payroll.CodeUnknownUnit, Severity: payroll.Error, Value: "=HYPERLINK(\"x\")\x01"}
+			}
+			if !yield(h, nil) {
+				return
+			}
+		}
+	}
+}
+
+// sampleControl is a run of n rows and held rows whose totals tie.
+func sampleControl(n, held int) ControlData {
+	h := sampleHead()
+	d := ControlData{
+		Run: payroll.PayRun{ID: "2026-11-NCC", Programme: "NCC", Month: h.Month, Kind: payroll.Regular, State: payroll.Approved,
+			PayOn: payroll.Date{Year: 2026, Month: 11, Day: 5}, PreparedBy: "can.bo.mau", PreparedAt: prepared,
+			RatesDigest: digest('1'), RegistryDigest: digest('2'), SettingsDigest: digest('3'), ContentDigest: digest('4')},
+		Programme: h.Programme, Basis: []string{"77/2024/NĐ-CP", "02/2020/UBTVQH14", "131/2021/NĐ-CP"}, Version: "thử nghiệm",
+		Approvals: []payroll.Approval{{RunID: "2026-11-NCC", By: "ke.toan.truong.mau", At: prepared.Add(2 * time.Hour), Digest: digest('4')},
+			{RunID: "2026-11-NCC", By: "thu.truong.mau", At: prepared.Add(time.Hour), Digest: digest('5'), Voided: "sổ đối tượng đã đổi"}},
+		Rows: sampleRows(n), Held: sampleHeld(held),
+		Last:            &payroll.PayRun{ID: "2026-10-NCC", Month: payroll.NewMonth(2026, 10)},
+		UnitChanges:     []Change{{"99001", units[0].Name, 900, 905, 1_400_000_000, 1_412_000_000}, {"99002", units[1].Name, 880, 870, 1_300_000_000, 1_290_500_000}},
+		CategoryChanges: []Change{{sorts[0].Code, sorts[0].Name, 1780, 1775, 2_700_000_000, 2_702_500_000}},
+	}
+	d.addUp()
+	return d
+}
+
+func digest(c byte) string { return string(bytes.Repeat([]byte{c}, 64)) }
+
+// addUp does what the database does: it sums the rows by heading.
+func (d *ControlData) addUp() {
+	t := &d.Run.Totals
+	byUnit, byCategory, byBank := map[string]*Summary{}, map[string]*Summary{}, map[string]*Summary{}
+	add := func(m map[string]*Summary, code, name string, a payroll.Amount) {
+		if m[code] == nil {
+			m[code] = &Summary{Code: code, Name: name}
+		}
+		m[code].Count++
+		m[code].Amount += a
+	}
+	last := ""
+	for r := range d.Rows {
+		total := r.Amount + r.Arrears
+		if r.EndToEndID != last {
+			t.Payments++
+		}
+		last = r.EndToEndID
+		t.Grants++
+		t.Instructed += total
+		add(byUnit, r.Unit, r.UnitName, total)
+		add(byCategory, r.Category, r.CategoryName, total)
+		add(byBank, r.Bank, r.BankName, total)
+	}
+	for h := range d.Held {
+		t.HeldRows++
+		t.HeldSum += h.Amount
+		add(byUnit, h.Unit, h.UnitName, h.Amount)
+		add(byCategory, h.Category, h.CategoryName, h.Amount)
+	}
+	t.Persons, t.Entitled = t.Payments, t.Instructed+t.HeldSum
+	d.Units, d.Categories, d.Banks = sorted(byUnit), sorted(byCategory), sorted(byBank)
+}
+
+func sorted(m map[string]*Summary) (all []Summary) {
+	for _, code := range slices.Sorted(maps.Keys(m)) {
+		all = append(all, *m[code])
+	}
+	return all
+}
+
+// written are the bytes of a workbook.
+func written(t testing.TB, write func(io.Writer) error) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := write(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func paymentList(t testing.TB, n int) []byte {
+	return written(t, func(w io.Writer) error {
+		_, err := PaymentList(w, sampleHead(), sampleRows(n))
+		return err
+	})
+}
+
+func form09(t testing.TB, n int) []byte {
+	h := sampleHead()
+	h.Before = &Before{Month: payroll.NewMonth(2026, 10), Count: 40, Amount: 60_000_000,
+		Reasons: []Reason{{"Đối tượng mới", 3, 4_500_000}, {"Đối tượng từ trần", -2, -3_000_000}}}
+	return written(t, func(w io.Writer) error {
+		_, err := Form09(w, h, sampleRows(n))
+		return err
+	})
+}
+
+func controlBook(t testing.TB, d ControlData) []byte {
+	return written(t, func(w io.Writer) error { return Control(w, d) })
+}
+
+// parts reads every part of a workbook.
+func parts(t testing.TB, data []byte) map[string]string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[f.Name] = string(content)
+	}
+	return all
+}
