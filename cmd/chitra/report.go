@@ -65,6 +65,9 @@ func (a *app) reports(ctx context.Context, r *payrun.Runner, runID, dir string, 
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return err
 	}
+	if _, err := bankfiles.RemoveOrphans(dir); err != nil {
+		return err
+	}
 	return r.Store.View(ctx, func(tx *store.Tx) error {
 		b, err := newReport(r, tx, runID)
 		if err != nil {
@@ -162,7 +165,7 @@ func (b *report) ofUnit(dir string, u payroll.Unit, kinds []string) error {
 		rows  []workbook.Row
 	}{
 		{reportList, workbook.PaymentList, rows},
-		{reportForm09, workbook.Form09, slices.DeleteFunc(slices.Clone(rows), func(r workbook.Row) bool { return r.Method == payroll.ByCash })},
+		{reportForm09, workbook.Form09, credits(rows)},
 	} {
 		if !slices.Contains(kinds, k.kind) || len(k.rows) == 0 {
 			continue
@@ -179,6 +182,26 @@ func (b *report) ofUnit(dir string, u payroll.Unit, kinds []string) error {
 		}
 	}
 	return nil
+}
+
+// credits joins the rows of each payment to an account into one, as form 09
+// wants them: an account and what is credited to it.
+func credits(rows []workbook.Row) (joined []workbook.Row) {
+	at := map[string]int{}
+	for _, r := range rows {
+		if r.Method == payroll.ByCash {
+			continue
+		}
+		i, ok := at[r.EndToEndID]
+		if !ok {
+			at[r.EndToEndID] = len(joined)
+			joined = append(joined, r)
+			continue
+		}
+		joined[i].Amount += r.Amount
+		joined[i].Arrears += r.Arrears
+	}
+	return joined
 }
 
 func (b *report) head(u payroll.Unit) workbook.ListHead {
@@ -258,7 +281,11 @@ func (b *report) control(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	d := workbook.ControlData{Run: b.run, Programme: b.programme, Basis: b.basis(), Version: version(), Approvals: approvals,
+	basis, err := b.tx.InstrumentsOf(b.run.ID)
+	if err != nil {
+		return err
+	}
+	d := workbook.ControlData{Run: b.run, Programme: b.programme, Basis: basis, Version: version(), Approvals: approvals,
 		Units: summaries(totals.Units, b.unitNames), Categories: summaries(totals.Categories, b.categories),
 		Banks: b.bankSummaries(totals.Banks), Last: b.prior, Rows: b.allRows(), Held: b.heldRows()}
 	if b.prior != nil {
@@ -269,17 +296,6 @@ func (b *report) control(w io.Writer) error {
 		d.UnitChanges, d.CategoryChanges = changes(units, b.unitNames), changes(categories, b.categories)
 	}
 	return workbook.Control(w, d)
-}
-
-// basis names the confirmed instruments with values for the month.
-func (b *report) basis() (list []string) {
-	for _, in := range b.r.Rates.Instruments() {
-		holds := func(r payroll.Rate) bool { return r.Months.Contains(b.run.Month) }
-		if in.Standing == payroll.Confirmed && (slices.ContainsFunc(in.Rates, holds) || slices.ContainsFunc(in.Bases, holds)) {
-			list = append(list, in.Number)
-		}
-	}
-	return list
 }
 
 func summaries(sums []store.Sum, names map[string]string) []workbook.Summary {
@@ -347,7 +363,7 @@ func (b *report) heldRows() iter.Seq2[workbook.Held, error] {
 
 // atomically writes a file so that its name never holds a part of it.
 func atomically(path string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".tmp-*")
+	f, err := os.CreateTemp(filepath.Dir(path), ".*.chitra-tmp")
 	if err != nil {
 		return err
 	}

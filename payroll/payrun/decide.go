@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"chitra/payroll"
 	"chitra/payroll/store"
@@ -22,6 +23,9 @@ func (r *Runner) Submit(ctx context.Context, who Actor, runID string) (payroll.P
 			return err
 		}
 		return tx.SetSubmitter(runID, who.Name)
+	}, func(tx *store.Tx, _ *payroll.PayRun) bool {
+		submitter, err := tx.Submitter(runID)
+		return err == nil && submitter == who.Name
 	})
 }
 
@@ -44,6 +48,11 @@ func (r *Runner) Approve(ctx context.Context, who Actor, runID string) (payroll.
 			return err
 		}
 		return tx.InsertApproval(payroll.Approval{RunID: runID, By: who.Name, At: r.Now(), Digest: run.ContentDigest})
+	}, func(tx *store.Tx, run *payroll.PayRun) bool {
+		approvals, err := tx.Approvals(runID)
+		return err == nil && slices.ContainsFunc(approvals, func(a payroll.Approval) bool {
+			return a.Voided == "" && a.By == who.Name && a.Digest == run.ContentDigest
+		})
 	})
 	if errors.Is(err, payroll.ErrNotAllowed) {
 		return run, r.denied(ctx, who, runID, err)
@@ -75,7 +84,7 @@ func (r *Runner) Release(ctx context.Context, who Actor, runID string) (payroll.
 			return err
 		}
 		return r.approvedContent(ctx, tx, run)
-	})
+	}, func(*store.Tx, *payroll.PayRun) bool { return true })
 	return r.voided(ctx, who, run, err)
 }
 
@@ -110,15 +119,24 @@ func (r *Runner) Cancel(ctx context.Context, who Actor, runID, reason string) (p
 	})
 }
 
+type (
+	stepWork  = func(*store.Tx, *payroll.PayRun) error
+	stepAgain = func(*store.Tx, *payroll.PayRun) bool
+)
+
 // step moves a run to a state, with the work that belongs to it and its audit
-// entry, in one transaction.
-func (r *Runner) step(ctx context.Context, who Actor, runID, action string, to payroll.RunState, work func(*store.Tx, *payroll.PayRun) error) (payroll.PayRun, error) {
+// entry, in one transaction. A run that is there already is left alone when
+// again says that it is this very act that brought it there.
+func (r *Runner) step(ctx context.Context, who Actor, runID, action string, to payroll.RunState, work stepWork, again ...stepAgain) (payroll.PayRun, error) {
 	var run payroll.PayRun
 	err := r.Store.Tx(ctx, func(tx *store.Tx) (err error) {
 		if run, err = tx.Run(runID); err != nil {
 			return err
 		}
 		from := run.State
+		if from == to && len(again) > 0 && again[0](tx, &run) {
+			return nil
+		}
 		if err := from.Next(to); err != nil {
 			return err
 		}

@@ -23,6 +23,9 @@ func (r *Runner) WriteFiles(ctx context.Context, who Actor, runID, dir string) (
 	if err != nil {
 		return bankfiles.Manifest{}, err
 	}
+	if _, err := bankfiles.RemoveOrphans(dir); err != nil {
+		return bankfiles.Manifest{}, err
+	}
 	for i := range files {
 		written, err := r.writeFile(ctx, &files[i], dir)
 		if err != nil {

@@ -41,14 +41,40 @@ func (plan *filePlan) declare(position int, u *payroll.Unit) {
 		return
 	}
 	run, no := &plan.p.run, position+1
-	plan.formats[u.Code] = format
 	plan.hashes[u.Code] = &bankfiles.AccountHash{}
 	plan.heads[u.Code] = &payroll.TransferFile{
-		Name:   fmt.Sprintf("%s_%s_%s_%s.%s", run.Month, run.Programme, u.Code, format.Code(), format.Extension()),
-		Format: format.Code(), MessageID: payroll.MessageID(run.ID, no), RunID: run.ID, No: no,
-		Programme: run.Programme, Month: run.Month, Unit: *u, Debtor: debtor,
+		MessageID: payroll.MessageID(run.ID, no), RunID: run.ID, No: no, Programme: run.Programme, Month: run.Month, Unit: *u, Debtor: debtor,
 		Purpose: plan.p.info.Purpose, Memo: plan.p.info.Memo, PayOn: run.PayOn, CreatedAt: run.PreparedAt,
 	}
+	plan.use(u.Code, format)
+}
+
+// use settles the format of a unit's file, and with it the file's name.
+func (plan *filePlan) use(unit string, f bankfiles.Format) {
+	head := plan.heads[unit]
+	plan.formats[unit] = f
+	head.Format = f.Code()
+	head.Name = fmt.Sprintf("%s_%s_%s_%s.%s", head.Month, head.Programme, unit, f.Code(), f.Extension())
+}
+
+// settle gives a file that its format cannot carry as a whole, such as a single
+// payment where the bank's sheet wants two, to the international format, which
+// carries whatever the others do; the run notes why.
+func (plan *filePlan) settle(unit string) error {
+	head := plan.heads[unit]
+	for _, f := range plan.formats[unit].Check(head, nil) {
+		if f.Severity != payroll.Error {
+			continue
+		}
+		plan.p.notes[f.Code]++
+		general, err := plan.p.formatByCode(bankfiles.Pain00109)
+		if err != nil {
+			return err
+		}
+		plan.use(unit, general)
+		return nil
+	}
+	return nil
 }
 
 // check asks the format of the unit's file whether it can carry a payment.
@@ -91,7 +117,7 @@ func (plan *filePlan) place(pay *payroll.Payment) (err error) {
 }
 
 // result returns the batches and the files that have payments, in order.
-func (plan *filePlan) result() ([]payroll.Batch, []payroll.TransferFile) {
+func (plan *filePlan) result() ([]payroll.Batch, []payroll.TransferFile, error) {
 	var batches []payroll.Batch
 	for no := 1; no <= len(plan.p.codes)*len(payroll.Rails); no++ {
 		if b := plan.batches[no]; b != nil {
@@ -104,6 +130,9 @@ func (plan *filePlan) result() ([]payroll.Batch, []payroll.TransferFile) {
 		if head == nil || head.Count == 0 {
 			continue
 		}
+		if err := plan.settle(code); err != nil {
+			return nil, nil, err
+		}
 		for _, b := range batches {
 			if b.Unit == code && b.Rail != payroll.Cash {
 				head.Batches = append(head.Batches, b)
@@ -112,5 +141,5 @@ func (plan *filePlan) result() ([]payroll.Batch, []payroll.TransferFile) {
 		head.AccountHash = plan.hashes[code].Sum()
 		files = append(files, *head)
 	}
-	return batches, files
+	return batches, files, nil
 }

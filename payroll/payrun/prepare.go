@@ -308,7 +308,10 @@ func (p *preparation) finish(ctx context.Context) error {
 	if err := p.run.Totals.Check(); err != nil {
 		return err
 	}
-	batches, files := p.plan.result()
+	batches, files, err := p.plan.result()
+	if err != nil {
+		return err
+	}
 	if err := p.tx.InsertBatches(p.run.ID, batches); err != nil {
 		return err
 	}
