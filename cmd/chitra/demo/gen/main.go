@@ -12,6 +12,7 @@ import (
 
 	"chitra/cmd/chitra/demo"
 	"chitra/cmd/chitra/sample"
+	"chitra/payroll"
 )
 
 // The demonstration: about 2,000 people in twelve units.
@@ -55,6 +56,7 @@ func generate() (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	toWallets(lists)
 	for i, name := range demo.Lists() {
 		if files[name], err = layouts[i].write(lists[i]); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
@@ -66,6 +68,20 @@ func generate() (map[string][]byte, error) {
 	}
 	files[demo.Faulty], err = semicolons.write(wrong)
 	return files, err
+}
+
+// toWallets gives a few people of some communes an account that no allowance
+// can be sent to, so that the month has held rows to show.
+func toWallets(lists [][]sample.Row) {
+	for i := 0; i < len(lists); i += 3 {
+		left := 2
+		for j := len(lists[i]) / 3; j < len(lists[i]) && left > 0; j++ {
+			if row := &lists[i][j]; row.Method == string(payroll.ByAccount) && row.Bank != "" {
+				row.Bank = "Viettel Money"
+				left--
+			}
+		}
+	}
 }
 
 // rows draws all rows of a sample.
