@@ -295,10 +295,17 @@ func (a *assessment) ageDecides(mc *monthComponent) bool {
 	return slices.ContainsFunc(mc.valid, func(r *Rate) bool { return r.When.Age.Bounded() })
 }
 
+// countDecides reports whether any value of the component depends on a count.
+func countDecides(mc *monthComponent) bool {
+	return slices.ContainsFunc(mc.valid, func(r *Rate) bool { return r.When.Count.Bounded() })
+}
+
 // nothing explains why a component has no value: the person is outside the
 // conditions, or nobody has read the figure.
 func (a *assessment) nothing(mc *monthComponent, spoken bool) {
 	switch {
+	case spoken && mc.CountIs == 0 && a.g.Count.IsZero() && countDecides(mc):
+		a.find(CodeMissingCount, Error, "count", "", Args{"range": "≥ 1"})
 	case spoken && a.ageDecides(mc) && a.b.Born.IsZero():
 		a.find(CodeMissingBirth, Error, "birth_date", "", nil)
 	case spoken:

@@ -217,6 +217,7 @@ func (t *RateTable) build(m Month) *monthRates {
 			mc := monthComponent{Component: &c.Components[j]}
 			mc.valid, mc.provisional = t.In(mc.Rate, m)
 			mc.byPercent = indexByPercent(mc.valid)
+			mc.provisional = append(mc.provisional, t.provisionalBases(mc.valid, m)...)
 			for _, r := range mc.valid {
 				mc.areaMatters = mc.areaMatters || r.Jurisdiction != National || t.areaMatters(r.Base)
 				for area := range t.paths {
@@ -227,6 +228,20 @@ func (t *RateTable) build(m Month) *monthRates {
 		}
 	}
 	return mr
+}
+
+// provisionalBases lists the provisional values of the bases that values rest
+// on: a raised base changes them as much as a raised coefficient.
+func (t *RateTable) provisionalBases(valid []*Rate, m Month) (list []*Rate) {
+	seen := map[string]bool{}
+	for _, r := range valid {
+		if r.Base != "" && !seen[r.Base] {
+			seen[r.Base] = true
+			_, provisional := t.In(BaseKey(r.Base), m)
+			list = append(list, provisional...)
+		}
+	}
+	return list
 }
 
 // areaMatters reports whether a base was ever set for less than the nation.

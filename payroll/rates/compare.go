@@ -25,6 +25,7 @@ type Entry struct {
 
 // Timeline lists every value a category's components and their bases ever had,
 // component by component, oldest first, provisional and unknown ones included.
+// Months are those in which the value holds, up to what replaced or ended it.
 func Timeline(t *payroll.RateTable, category string) []Entry {
 	c, ok := t.Category(category)
 	if !ok {
@@ -32,26 +33,39 @@ func Timeline(t *payroll.RateTable, category string) []Entry {
 	}
 	var entries []Entry
 	var keys []payroll.Key
-	add := func(k payroll.Key) {
+	add := func(k payroll.Key, end payroll.Month) {
 		if slices.Contains(keys, k) {
 			return
 		}
 		keys = append(keys, k)
-		entries = append(entries, valuesOf(t, k)...)
+		entries = append(entries, valuesOf(t, k, end)...)
 	}
 	for _, component := range c.Components {
-		add(component.Rate)
+		add(component.Rate, endOf(t, category))
 	}
 	for _, e := range slices.Clone(entries) {
 		if e.Base != "" {
-			add(payroll.BaseKey(e.Base))
+			add(payroll.BaseKey(e.Base), 0)
 		}
 	}
 	return entries
 }
 
-// valuesOf lists the values of one key, oldest first.
-func valuesOf(t *payroll.RateTable, k payroll.Key) []Entry {
+// endOf returns the first month without a category, 0 while it is granted.
+func endOf(t *payroll.RateTable, category string) payroll.Month {
+	for _, in := range t.Instruments() {
+		for _, e := range in.Ends {
+			if in.Standing == payroll.Confirmed && e.Category == category {
+				return e.From
+			}
+		}
+	}
+	return 0
+}
+
+// valuesOf lists the values of one key, oldest first, up to the end of their
+// category, if any.
+func valuesOf(t *payroll.RateTable, k payroll.Key, end payroll.Month) []Entry {
 	var found []*payroll.Rate
 	for _, in := range t.Instruments() {
 		for _, list := range [][]payroll.Rate{in.Bases, in.Rates} {
@@ -66,8 +80,30 @@ func valuesOf(t *payroll.RateTable, k payroll.Key) []Entry {
 	entries := make([]Entry, len(found))
 	for i, r := range found {
 		entries[i] = entryOf(r)
+		entries[i].Months = monthsHeld(t, r, found, end).String()
 	}
 	return entries
+}
+
+// monthsHeld returns the months of a value up to the first one in which it
+// gives way to another; values change only where one of the key begins. A
+// provisional value holds in no month and is listed with its own.
+func monthsHeld(t *payroll.RateTable, r *payroll.Rate, ofKey []*payroll.Rate, end payroll.Month) payroll.Span {
+	held := r.Months
+	until := func(m payroll.Month) {
+		if m > held.From && (held.To == 0 || m <= held.To) {
+			held.To = m - 1
+		}
+	}
+	if end > 0 {
+		until(end)
+	}
+	for _, other := range ofKey {
+		if valid, provisional := t.In(r.Key, other.Months.From); !slices.Contains(valid, r) && !slices.Contains(provisional, r) {
+			until(other.Months.From)
+		}
+	}
+	return held
 }
 
 func entryOf(r *payroll.Rate) Entry {

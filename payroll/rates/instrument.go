@@ -2,6 +2,7 @@ package rates
 
 import (
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -92,6 +93,13 @@ func (l *loader) parseInstrument(file string, data []byte) *payroll.Instrument {
 	for _, n := range d.items("ends") {
 		d.end(n, in)
 	}
+	if len(in.Bases)+len(in.Rates) > maxValues {
+		l.problem(file, place{1, 1}, "nhiều hơn %d mức", "more than %d values", maxValues)
+		return nil
+	}
+	if in.InForce.IsZero() && len(in.Bases)+len(in.Rates)+len(in.Ends) > 0 {
+		l.problem(file, place{1, 1}, "thiếu «%s»", "%q is missing", "in_force")
+	}
 	if in.Number == "" {
 		return nil
 	}
@@ -176,6 +184,11 @@ func (d *document) value(n ast.Node, in *payroll.Instrument) []payroll.Rate {
 		d.l.problem(d.file, placeOf(n), "không đối tượng nào dùng mức %s %s", "no category looks for %s %s", v.Category, v.Component)
 		ok = false
 	}
+	ok = d.factsFit(n, r.Key, &v.When) && ok
+	if v.Name != "" || v.Coefficient == "" && v.Base+v.Rounding != "" {
+		d.l.problem(d.file, placeOf(n), "name chỉ dùng cho mức nền; base và rounding chỉ đi với coefficient", "name is for bases only; base and rounding go with a coefficient")
+		ok = false
+	}
 	if v.By != "" || len(v.Table) > 0 {
 		return d.table(n, &v, r, ok)
 	}
@@ -185,12 +198,24 @@ func (d *document) value(n ast.Node, in *payroll.Instrument) []payroll.Rate {
 	return []payroll.Rate{r}
 }
 
+// factsFit checks that a decision on the key can state the facts the value asks
+// about; otherwise the value would hold for nobody, or for everybody.
+func (d *document) factsFit(n ast.Node, k payroll.Key, c *conditionYAML) bool {
+	before := len(d.l.problems)
+	for _, f := range slices.Concat(c.All, c.Any, c.Not) {
+		if d.l.known.facts[f] && d.l.known.keys[k] && !d.l.known.factsOf[k][f] {
+			d.l.problem(d.file, placeOf(n), "đặc điểm «%s» không dùng cho %s", "fact %q has no meaning for %s", f, k.Category)
+		}
+	}
+	return len(d.l.problems) == before
+}
+
 // common reads what bases and values share.
 func (d *document) common(n ast.Node, v *valueYAML, in *payroll.Instrument) (payroll.Rate, bool) {
 	before := len(d.l.problems)
 	at := placeOf(n)
 	r := payroll.Rate{Provision: v.Provision, Jurisdiction: payroll.National, Standing: in.Standing, Note: v.Note, Line: at.line}
-	if v.Provision == "" {
+	if strings.TrimSpace(v.Provision) == "" {
 		d.l.problem(d.file, at, "thiếu điều khoản (provision)", "provision is missing")
 	}
 	r.Months = d.span(at, v.From, v.To)
@@ -314,7 +339,7 @@ func (d *document) amountOf(n ast.Node, v *valueYAML, r *payroll.Rate) bool {
 
 func (d *document) dong(at place, text string) (payroll.Amount, bool) {
 	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n <= 0 || payroll.Amount(n) > payroll.MaxAmount {
+	if err != nil || !plainDigits(text) || n <= 0 || payroll.Amount(n) > payroll.MaxAmount {
 		d.l.problem(d.file, at, "số tiền «%s» phải là số đồng nguyên, dương", "amount %q must be whole đồng above zero", text)
 		return 0, false
 	}
@@ -337,7 +362,7 @@ func (d *document) table(n ast.Node, v *valueYAML, r payroll.Rate, ok bool) []pa
 		}
 		low, errLow := strconv.Atoi(from)
 		high, errHigh := strconv.Atoi(to)
-		if errLow != nil || errHigh != nil || low < 1 || high > 100 || high < low {
+		if errLow != nil || errHigh != nil || !plainDigits(from) || !plainDigits(to) || low < 1 || high > 100 || high < low {
 			d.l.problem(d.file, at, "tỷ lệ «%s» sai", "bad percent %q", key)
 			ok = false
 			continue

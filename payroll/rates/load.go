@@ -80,6 +80,7 @@ func Load(layers ...fs.FS) (*payroll.Catalogue, []*payroll.Instrument, []Problem
 		l.readLayer(layer, i > 0)
 	}
 	l.checkTogether()
+	l.deriveAges()
 	slices.SortFunc(l.problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Message.EN, b.Message.EN))
 	})
@@ -134,6 +135,9 @@ func (l *loader) readLayer(layer fs.FS, over bool) {
 	if _, err := fs.Stat(layer, folder); err != nil {
 		folder = "."
 	}
+	if over {
+		l.strayFiles(layer, folder)
+	}
 	names, err := fs.Glob(layer, path.Join(folder, "*.yaml"))
 	if err != nil {
 		l.problem(folder, place{1, 1}, "không đọc được: %v", "cannot be read: %v", err)
@@ -181,12 +185,13 @@ type vocabulary struct {
 	programmes, components, facts, areas, bases map[string]bool
 	keys                                        map[payroll.Key]bool // every value some component looks for
 	categories                                  map[string]bool
-	sums                                        map[payroll.Key]bool // keys that need no base: multiples of own allowances
+	sums                                        map[payroll.Key]bool            // keys that need no base: multiples of own allowances
+	factsOf                                     map[payroll.Key]map[string]bool // facts a decision on the key may state
 }
 
 func vocabularyOf(c *payroll.Catalogue) *vocabulary {
 	v := &vocabulary{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{},
-		map[payroll.Key]bool{}, map[string]bool{}, map[payroll.Key]bool{}}
+		map[payroll.Key]bool{}, map[string]bool{}, map[payroll.Key]bool{}, map[payroll.Key]map[string]bool{}}
 	for _, p := range c.Programmes {
 		v.programmes[string(p.Code)] = true
 	}
@@ -203,12 +208,22 @@ func vocabularyOf(c *payroll.Catalogue) *vocabulary {
 		v.categories[c.Categories[i].Code] = true
 		for _, x := range c.Categories[i].Components {
 			v.keys[x.Rate] = true
+			v.mayState(x.Rate, c.Categories[i].Facts, c.Categories[i].OneOf)
 			if len(x.SumOf) > 0 {
 				v.sums[x.Rate] = true
 			}
 		}
 	}
 	return v
+}
+
+func (v *vocabulary) mayState(k payroll.Key, lists ...[]payroll.Fact) {
+	if v.factsOf[k] == nil {
+		v.factsOf[k] = map[string]bool{}
+	}
+	for _, f := range slices.Concat(lists...) {
+		v.factsOf[k][string(f)] = true
+	}
 }
 
 // names lists a set for a message, in order.

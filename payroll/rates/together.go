@@ -12,21 +12,57 @@ func sortByPercent(rates []payroll.Rate) {
 }
 
 // checkTogether finds what only shows between files: replaced instruments and
-// bases that nobody declares, and values that could both apply.
+// bases that nobody declares, bases that nobody uses, and values that could
+// both apply.
 func (l *loader) checkTogether() {
+	used := map[string]bool{}
+	for _, in := range l.instruments {
+		for _, r := range in.Rates {
+			used[r.Base] = true
+			if r.Base != "" && !l.known.bases[r.Base] {
+				l.problem(in.File, place{r.Line, 1}, "mức nền lạ «%s»; có: %s", "unknown base %q; known: %s", r.Base, names(l.known.bases))
+			}
+		}
+	}
+	for _, in := range l.instruments {
+		for _, r := range in.Bases {
+			if !used[r.Key.Category] {
+				l.problem(in.File, place{r.Line, 1}, "không mức nào tính theo mức nền «%s»", "no value is computed from the base %q", r.Key.Category)
+			}
+		}
+	}
+	l.checkReplaced()
+	l.checkOverlaps()
+	l.checkProvinces()
+}
+
+// checkReplaced finds replaced instruments without a file, and circles, in
+// which every value would give way to another.
+func (l *loader) checkReplaced() {
 	for _, in := range l.instruments {
 		for _, number := range in.Replaces {
 			if l.byNumber[number] == nil {
 				l.problem(in.File, place{1, 1}, "thay thế văn bản %s mà không có tệp của nó", "replaces %s, of which there is no file", number)
 			}
 		}
-		for _, r := range in.Rates {
-			if r.Base != "" && !l.known.bases[r.Base] {
-				l.problem(in.File, place{r.Line, 1}, "mức nền lạ «%s»; có: %s", "unknown base %q; known: %s", r.Base, names(l.known.bases))
-			}
+		if l.replacedBy(in)[in] {
+			l.problem(in.File, place{1, 1}, "văn bản %s tự thay thế chính nó, trực tiếp hoặc qua văn bản khác", "instrument %s replaces itself, directly or through others", in.Number)
 		}
 	}
-	l.checkOverlaps()
+}
+
+// deriveAges notes the categories whose amount depends on age.
+func (l *loader) deriveAges() {
+	aged := map[payroll.Key]bool{}
+	for _, in := range l.instruments {
+		for _, r := range in.Rates {
+			aged[r.Key] = aged[r.Key] || r.When.Age.Bounded()
+		}
+	}
+	for i := range l.catalogue.Categories {
+		c := &l.catalogue.Categories[i]
+		c.NeedsAge = slices.ContainsFunc(c.Components, func(x payroll.Component) bool { return aged[x.Rate] })
+	}
 }
 
 // located is a value with the instrument it stands in.
@@ -35,35 +71,73 @@ type located struct {
 	r  *payroll.Rate
 }
 
-// checkOverlaps finds values of one key and area whose months and conditions
-// can meet, and of which neither instrument replaces the other.
-func (l *loader) checkOverlaps() {
-	type slot struct {
-		key  payroll.Key
-		area payroll.Jurisdiction
-	}
-	slots := map[slot][]located{}
+// valueSlot is what two values can compete for.
+type valueSlot struct {
+	key  payroll.Key
+	area payroll.Jurisdiction
+}
+
+// valueSlots sorts every value by key and area.
+func (l *loader) valueSlots() map[valueSlot][]located {
+	slots := map[valueSlot][]located{}
 	for _, in := range l.instruments {
 		for _, list := range [][]payroll.Rate{in.Bases, in.Rates} {
 			for i := range list {
-				s := slot{list[i].Key, list[i].Jurisdiction}
+				s := valueSlot{list[i].Key, list[i].Jurisdiction}
 				slots[s] = append(slots[s], located{in, &list[i]})
 			}
 		}
 	}
-	replaced := l.replacedBy()
+	return slots
+}
+
+// checkOverlaps finds values of one key and area whose months and conditions
+// can meet, and of which neither instrument replaces the other. It names one
+// such value beside each, the last read.
+func (l *loader) checkOverlaps() {
+	replaced := map[*payroll.Instrument]map[*payroll.Instrument]bool{}
+	for _, in := range l.instruments {
+		replaced[in] = l.replacedBy(in)
+	}
 	oneOf := l.oneOf()
+	for s, values := range l.valueSlots() {
+		for i, b := range values {
+			at := i - 1
+			for ; at >= 0; at-- {
+				a := values[at]
+				// Nothing is paid from a provisional value, so it never competes with one that is.
+				if provisional(a) == provisional(b) && !replaced[a.in][b.in] && !replaced[b.in][a.in] && compete(a, b, oneOf[s.key.Category]) {
+					break
+				}
+			}
+			if at >= 0 {
+				l.problem(b.in.File, place{b.r.Line, 1}, "mức %s %s (%s) trùng tháng và điều kiện với %s dòng %d mà không nói văn bản nào thay thế",
+					"value of %s %s (%s) overlaps %s line %d and neither instrument replaces the other",
+					b.r.Key.Category, b.r.Key.Component, b.r.Jurisdiction, values[at].in.File, values[at].r.Line)
+			}
+		}
+	}
+}
+
+// compete reports whether two values can hold for one person in one month.
+func compete(a, b located, oneOf []payroll.Fact) bool {
+	return a.r.Months.Overlaps(b.r.Months) && meet(&a.r.When, &b.r.When, oneOf)
+}
+
+// checkProvinces finds values of a province that meet the nation's without
+// saying that the higher counts. A value that nobody has read needs not say it:
+// it holds the month.
+func (l *loader) checkProvinces() {
+	slots, oneOf := l.valueSlots(), l.oneOf()
 	for s, values := range slots {
-		for i, a := range values {
-			for _, b := range values[i+1:] {
-				if provisional(a) != provisional(b) {
-					continue // nothing is paid from the one, so they never compete
-				}
-				if a.r.Months.Overlaps(b.r.Months) && meet(&a.r.When, &b.r.When, oneOf[s.key.Category]) && !replaced(a.in, b.in) && !replaced(b.in, a.in) {
-					l.problem(b.in.File, place{b.r.Line, 1}, "mức %s %s (%s) trùng tháng và điều kiện với %s dòng %d mà không nói văn bản nào thay thế",
-						"value of %s %s (%s) overlaps %s line %d and neither instrument replaces the other",
-						b.r.Key.Category, b.r.Key.Component, b.r.Jurisdiction, a.in.File, a.r.Line)
-				}
+		nation := slots[valueSlot{s.key, payroll.National}]
+		for _, v := range values {
+			if s.area == payroll.National || v.r.GreaterOf || v.r.Standing == payroll.Unknown {
+				continue
+			}
+			if slices.ContainsFunc(nation, func(n located) bool { return compete(v, n, oneOf[s.key.Category]) }) {
+				l.problem(v.in.File, place{v.r.Line, 1}, "mức của địa phương %s %s (%s) đứng cạnh mức cả nước, cần greater_of: national",
+					"the province's value of %s %s (%s) stands beside the nation's and needs greater_of: national", s.key.Category, s.key.Component, s.area)
 			}
 		}
 	}
@@ -73,20 +147,20 @@ func provisional(v located) bool {
 	return v.in.Standing == payroll.Provisional || v.r.Standing == payroll.Provisional
 }
 
-// replacedBy returns whether one instrument gives way to another, through
-// chains.
-func (l *loader) replacedBy() func(old, by *payroll.Instrument) bool {
-	var reaches func(from *payroll.Instrument, to string, depth int) bool
-	reaches = func(from *payroll.Instrument, to string, depth int) bool {
+// replacedBy returns every instrument that gives way to one, through chains.
+func (l *loader) replacedBy(in *payroll.Instrument) map[*payroll.Instrument]bool {
+	old := map[*payroll.Instrument]bool{}
+	var follow func(from *payroll.Instrument)
+	follow = func(from *payroll.Instrument) {
 		for _, number := range from.Replaces {
-			next := l.byNumber[number]
-			if number == to || next != nil && next != from && depth < len(l.instruments) && reaches(next, to, depth+1) {
-				return true
+			if next := l.byNumber[number]; next != nil && !old[next] {
+				old[next] = true
+				follow(next)
 			}
 		}
-		return false
 	}
-	return func(old, by *payroll.Instrument) bool { return old != by && reaches(by, old.Number, 0) }
+	follow(in)
+	return old
 }
 
 // oneOf returns, for each category, the facts of which a decision has exactly

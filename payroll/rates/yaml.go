@@ -33,7 +33,15 @@ type document struct {
 // parse reads a file into its top-level keys; unknown ones are problems.
 func (l *loader) parse(file string, data []byte, keys string) (*document, bool) {
 	d := &document{l: l, file: file, root: map[string]ast.Node{}}
-	f, err := parser.ParseBytes(data, 0)
+	data, ok := l.guard(file, data)
+	if !ok {
+		return nil, false
+	}
+	var f *ast.File
+	err := safely(func() (err error) {
+		f, err = parser.ParseBytes(data, 0)
+		return err
+	})
 	if err != nil {
 		d.syntax(err)
 		return nil, false
@@ -47,6 +55,7 @@ func (l *loader) parse(file string, data []byte, keys string) (*document, bool) 
 		l.problem(file, placeOf(f.Docs[0].Body), "cần các khóa ở đầu tệp", "the file must hold keys")
 		return nil, false
 	}
+	ast.Walk(plain{l, file}, f.Docs[0].Body)
 	allowed := strings.Fields(keys)
 	for _, e := range entries {
 		key := e.Key.String()
@@ -94,7 +103,7 @@ func (d *document) syntax(err error) {
 
 // decode reads a node into v, refusing unknown and repeated keys.
 func (d *document) decode(n ast.Node, v any) bool {
-	if err := yaml.NodeToValue(n, v, yaml.Strict()); err != nil {
+	if err := safely(func() error { return yaml.NodeToValue(n, v, yaml.Strict()) }); err != nil {
 		d.syntax(err)
 		return false
 	}
