@@ -258,13 +258,17 @@ type paymentJSON struct {
 	State      payroll.InstructionState `json:"state"`
 }
 
+func jsonPayment(p *payroll.PaymentInstruction) paymentJSON {
+	return paymentJSON{p.EndToEndID, p.RunID, p.Unit, p.PersonID, p.PersonName, p.Payee.Name, p.Method,
+		p.Account.Bank, p.Account.Number, p.Amount, p.BatchNo, p.State}
+}
+
 func (a *app) showPayments(ctx context.Context, r *payrun.Runner, id string) error {
 	e := json.NewEncoder(a.out)
 	e.SetEscapeHTML(false)
 	return r.EachPayment(ctx, id, func(p *payroll.PaymentInstruction) error {
 		if a.json {
-			return e.Encode(paymentJSON{p.EndToEndID, p.RunID, p.Unit, p.PersonID, p.PersonName, p.Payee.Name, p.Method,
-				p.Account.Bank, p.Account.Number, p.Amount, p.BatchNo, p.State})
+			return e.Encode(jsonPayment(p))
 		}
 		_, err := fmt.Fprintf(a.out, "%s  %s  %-28s  %-10s %-24s  %14s  %s\n", p.EndToEndID, p.PersonID, printable(p.PersonName),
 			p.Account.Bank, p.Account.Number, p.Amount, p.State)

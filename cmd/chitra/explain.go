@@ -1,0 +1,163 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"chitra/payroll"
+	"chitra/payroll/payrun"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) explainCmd() *cobra.Command {
+	var month string
+	c := &cobra.Command{
+		Use:   "explain PERSON --month M",
+		Short: "Vì sao là số tiền này: mức, hệ số, điều khoản, lệnh chi / why this amount",
+		Long: `Tính lại theo sổ đối tượng và bảng mức hiện tại, rồi cho biết các đợt của tháng đã chi hoặc giữ lại những gì.
+Computes from the registry and the law as they stand, then says what the runs of the month paid or held.`,
+		Example: "  chitra explain 031045000123 --month 2026-12\n  chitra explain 031045000123 --month 2026-12 --lang en --json",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			m, err := payroll.ParseMonth(month)
+			if err != nil {
+				return usageError{fmt.Errorf("--month: %w", err)}
+			}
+			return a.withRunner(c.Context(), false, func(r *payrun.Runner, _ payrun.Actor) error {
+				x, err := r.Explain(c.Context(), args[0], m)
+				if err != nil {
+					return err
+				}
+				if a.json {
+					return a.writeJSON(jsonExplanation(x, a.language()))
+				}
+				a.showExplanation(x, r)
+				return nil
+			})
+		},
+	}
+	c.Flags().StringVar(&month, "month", "", "tháng hưởng yyyy-mm / benefit month")
+	return c
+}
+
+// lineJSON is one component as scripts see it.
+type lineJSON struct {
+	Component      string         `json:"component"`
+	Amount         payroll.Amount `json:"amount"`
+	Instrument     string         `json:"instrument"`
+	Provision      string         `json:"provision"`
+	Base           string         `json:"base,omitempty"`
+	BaseAmount     payroll.Amount `json:"base_amount,omitempty"`
+	Coefficient    string         `json:"coefficient,omitempty"`
+	BaseInstrument string         `json:"base_instrument,omitempty"`
+	BaseProvision  string         `json:"base_provision,omitempty"`
+	Count          string         `json:"count,omitempty"`
+}
+
+func jsonLine(l payroll.EntitlementLine) lineJSON {
+	out := lineJSON{Component: l.Component, Amount: l.Amount, Instrument: l.Instrument, Provision: l.Provision}
+	if l.Base != "" {
+		out.Base, out.BaseAmount, out.Coefficient = l.Base, l.BaseAmount, l.Coefficient.String()
+		out.BaseInstrument, out.BaseProvision = l.BaseBasis.Instrument, l.BaseBasis.Provision
+	}
+	if !l.Count.IsZero() {
+		out.Count = l.Count.String()
+	}
+	return out
+}
+
+type explainedGrant struct {
+	Category   string         `json:"category"`
+	DecisionNo string         `json:"decision_no"`
+	Unit       string         `json:"unit"`
+	Total      payroll.Amount `json:"total"`
+	Lines      []lineJSON     `json:"lines"`
+	Findings   []findingJSON  `json:"findings"`
+}
+
+type explanationJSON struct {
+	PersonID string           `json:"person_id"`
+	Name     string           `json:"name"`
+	Month    string           `json:"month"`
+	Total    payroll.Amount   `json:"total"`
+	Grants   []explainedGrant `json:"grants"`
+	Payments []paymentJSON    `json:"payments"`
+	Held     []findingJSON    `json:"held"`
+}
+
+func jsonExplanation(x payrun.Explanation, l payroll.Lang) explanationJSON {
+	out := explanationJSON{PersonID: x.Person.PersonID, Name: x.Person.Name, Month: x.Month.String(),
+		Grants: []explainedGrant{}, Payments: []paymentJSON{}, Held: []findingJSON{}}
+	for _, e := range x.Entitlements {
+		g := explainedGrant{Category: e.Grant.Category, DecisionNo: e.Grant.DecisionNo, Unit: e.Grant.Unit, Total: e.Total,
+			Lines: []lineJSON{}, Findings: jsonFindings(e.Findings, l)}
+		for _, line := range e.Lines {
+			g.Lines = append(g.Lines, jsonLine(line))
+		}
+		out.Total += e.Total
+		out.Grants = append(out.Grants, g)
+	}
+	for i := range x.Payments {
+		out.Payments = append(out.Payments, jsonPayment(&x.Payments[i]))
+	}
+	for _, h := range x.Held {
+		out.Held = append(out.Held, jsonFinding(h.Finding, l))
+	}
+	return out
+}
+
+// showExplanation writes the explanation as an officer would tell it.
+func (a *app) showExplanation(x payrun.Explanation, r *payrun.Runner) {
+	l := a.language()
+	w := func(vi, en string) string { return payroll.Text{VI: vi, EN: en}.In(l) }
+	fmt.Fprintf(a.out, w("%s, số định danh %s — tháng %s\n", "%s, citizen number %s — month %s\n"), printable(x.Person.Name), x.Person.PersonID, x.Month.Vietnamese())
+	var total payroll.Amount
+	for i := range x.Entitlements {
+		e := &x.Entitlements[i]
+		total += e.Total
+		name := e.Grant.Category
+		if e.Category != nil {
+			name += ", " + e.Category.Name.In(l)
+		}
+		fmt.Fprintf(a.out, "\n%s (%s %s): %s đ\n", name, w("quyết định", "decision"), printable(e.Grant.DecisionNo), e.Total)
+		for j := range e.Lines {
+			fmt.Fprintln(a.out, "  "+because(&e.Lines[j], r, l))
+		}
+		for _, f := range e.Findings {
+			fmt.Fprintln(a.out, "  • "+printable(f.Says(l)))
+		}
+	}
+	fmt.Fprintf(a.out, w("\nCộng được hưởng: %s đ (%s)\n", "\nEntitled in all: %s đ (%s)\n"), total, payroll.Words(total))
+	for i := range x.Payments {
+		p := &x.Payments[i]
+		fmt.Fprintf(a.out, w("Lệnh chi %s, đợt %s: %s đ đến %s %s — %s\n", "Payment %s, run %s: %s đ to %s %s — %s\n"),
+			p.EndToEndID, p.RunID, p.Amount, p.Account.Bank, p.Account.Number, p.State)
+	}
+	for _, h := range x.Held {
+		fmt.Fprintf(a.out, w("Tạm giữ %s, đợt %s: %s đ — %s\n", "Held %s, run %s: %s đ — %s\n"), h.Category, h.RunID, h.Amount, printable(h.Finding.Says(l)))
+	}
+}
+
+// because writes one line: name, sum, how it comes about and where it stands.
+func because(l *payroll.EntitlementLine, r *payrun.Runner, lang payroll.Lang) string {
+	name := l.Component
+	for _, c := range r.Rates.Catalogue().Components {
+		if c.Code == l.Component {
+			name = c.Name.In(lang)
+		}
+	}
+	var how []string
+	if l.Base != "" {
+		how = append(how, fmt.Sprintf("%s × %s", l.BaseAmount, l.Coefficient))
+	}
+	if !l.Count.IsZero() {
+		how = append(how, "× "+l.Count.String())
+	}
+	text := fmt.Sprintf("%-24s %14s đ  %s", name, l.Amount, strings.Join(how, " "))
+	text += "  [" + l.Instrument + ", " + l.Provision + "]"
+	if l.BaseBasis.Instrument != "" && l.BaseBasis.Instrument != l.Instrument {
+		text += " [" + l.BaseBasis.Instrument + "]"
+	}
+	return text
+}
