@@ -92,8 +92,15 @@ func (a *archive) Close() error {
 	return z.Close()
 }
 
+// rank puts the two parts that explain the others before them.
 func rank(name string) int {
-	return slices.Index([]string{"", "_rels/.rels", "[Content_Types].xml"}, name) * -1
+	switch name {
+	case "[Content_Types].xml":
+		return 0
+	case "_rels/.rels":
+		return 1
+	}
+	return 2
 }
 
 // endPart completes the part that is being written. A part above 4 GiB would

@@ -69,9 +69,9 @@ type sheet struct {
 	row    int // last row written
 }
 
-// open begins the rows of a sheet that addSheet added. All sheets print on A4
+// open begins the rows of a sheet that addSheet added. Sheets print on A4
 // landscape, fitted to one page wide, with the page number below. That a sheet
-// fits its page must be said before the stream begins; see ux.md section 4.
+// fits its page must be said before the stream begins, or excelize loses it.
 func (b *book) open(name string) (*sheet, error) {
 	err := errors.Join(
 		b.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: new(true)}),

@@ -30,7 +30,7 @@ func (c *control) writeChanges() error {
 	if err != nil {
 		return err
 	}
-	if err := widths(s.stream.SetColWidth, 20, 42, 14, 14, 13, 18, 18, 17, 12); err != nil {
+	if err := widths(s.stream.SetColWidth, 24, 40, 14, 14, 13, 18, 18, 17, 12); err != nil {
 		return err
 	}
 	if err := s.put(excelize.RowOpts{Height: 26}, text(c.style.title, "SO VỚI THÁNG TRƯỚC")); err != nil {

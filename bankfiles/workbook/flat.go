@@ -126,6 +126,9 @@ func (f *flat) begin() (err error) {
 	if f.sheet, err = f.c.open(name); err != nil {
 		return err
 	}
+	if err := f.file.SetSheetView(name, 0, &excelize.ViewOptions{ShowGridLines: new(true)}); err != nil {
+		return err
+	}
 	if err := f.widths(f.stream); err != nil {
 		return err
 	}
@@ -136,7 +139,7 @@ func (f *flat) begin() (err error) {
 	for i, h := range f.heads {
 		cells[i] = text(f.style.flatHead, h)
 	}
-	return f.put(tall(2), cells...)
+	return f.put(tall(3), cells...)
 }
 
 // end sets what depends on the number of rows, and ends the sheet.
@@ -159,7 +162,7 @@ func (f *flat) end() error {
 // writeData streams the payments.
 func (c *control) writeData() error {
 	f := &flat{c: c, base: dataSheet, heads: dataHeads[:], widths: func(w *excelize.StreamWriter) error {
-		return widths(w.SetColWidth, 8, 9, 11, 10, 26, 15, 26, 8, 20, 36, 18, 26, 10, 12, 18, 20, 14, 9, 13, 14, 8, 18, 26)
+		return widths(w.SetColWidth, 8, 10, 14, 10, 32, 17, 26, 12, 24, 50, 20, 26, 12, 13, 20, 20, 16, 17, 16, 15, 12, 20, 30)
 	}}
 	c.paid = newTally()
 	var running sums
@@ -218,7 +221,7 @@ func (f *flat) done(in *[]rowsIn) error {
 // writeHeld streams what is not paid, with the reason and what to do.
 func (c *control) writeHeld() error {
 	f := &flat{c: c, base: heldSheet, heads: heldHeads[:], widths: func(w *excelize.StreamWriter) error {
-		return widths(w.SetColWidth, 7, 10, 22, 15, 24, 18, 26, 8, 14, 22, 44, 44)
+		return widths(w.SetColWidth, 7, 10, 24, 15.5, 24, 26, 26, 8, 14, 23, 44, 44)
 	}}
 	c.held = newTally()
 	for h, err := range orNone(c.Held) {
@@ -248,9 +251,9 @@ func (f *flat) held(n int, h *Held) error {
 	s := &f.style
 	reason, remedy := visible(h.Finding.Says(payroll.Vietnamese)), visible(h.Finding.Remedy(payroll.Vietnamese))
 	lines := max(1, linesOf(reason, 42), linesOf(remedy, 42), linesOf(h.CategoryName, 24), linesOf(h.UnitName, 20))
-	return f.put(tall(lines), number(s.flatWhole, n), text(s.flatWrap, visible(h.Unit)), text(s.flatWrap, h.UnitName), text(s.flatWrap, visible(h.PersonID)),
-		text(s.flatWrap, h.Name), text(s.flatWrap, visible(h.Category)), text(s.flatWrap, h.CategoryName), orEmpty(s.flatWhole, h.Row),
-		money(s.flatMoney, h.Amount), text(s.flatWrap, string(h.Finding.Code)), text(s.flatWrap, reason), text(s.flatWrap, remedy))
+	return f.put(tall(lines), number(s.heldWhole, n), text(s.heldText, visible(h.Unit)), text(s.heldText, h.UnitName), text(s.heldText, visible(h.PersonID)),
+		text(s.heldText, h.Name), text(s.heldText, visible(h.Category)), text(s.heldText, h.CategoryName), orEmpty(s.heldWhole, h.Row),
+		money(s.heldMoney, h.Amount), text(s.heldText, string(h.Finding.Code)), text(s.heldText, reason), text(s.heldText, remedy))
 }
 
 // orNone lets a run without held rows leave the stream out.

@@ -3,6 +3,7 @@ package workbook
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"chitra/bankfiles"
 	"chitra/payroll"
@@ -142,18 +143,12 @@ func (l *list) closeForm() error {
 	for _, col := range []int{formTotal, formAllowance} {
 		cells[col-1] = l.subtotal(col, l.sums.total)
 	}
-	block := []line{{tall(1), cells, [][2]int{{formOrdinal, formBank}}}, l.inWords(l.sums.total)}
-	if err := l.closeWith(block); err != nil {
-		return err
-	}
 	change, err := l.change()
 	if err != nil {
 		return err
 	}
-	if err := l.placeTogether(change); err != nil {
-		return err
-	}
-	return l.placeTogether(append(l.signatures(), l.treasury()...))
+	totals := []line{{tall(1), cells, [][2]int{{formOrdinal, formBank}}}, l.inWords(l.sums.total)}
+	return l.closeWith(slices.Concat(totals, change, l.signatures(), l.treasury()))
 }
 
 // change is part II of the form: what differs from last month, and why.
@@ -204,7 +199,7 @@ func direction(a payroll.Amount) string {
 // treasury is the block the State Treasury fills in.
 func (l *list) treasury() []line {
 	return []line{
-		wide(excelize.RowOpts{Height: 30}, l.style.strongCentred, l.columns, "KHO BẠC NHÀ NƯỚC"),
+		wide(excelize.RowOpts{Height: 24}, l.style.strongCentred, l.columns, "KHO BẠC NHÀ NƯỚC"),
 		wide(tall(1), l.style.italicRight, l.columns, "Ngày …… tháng …… năm ………"),
 		signers([]Signer{{"CHUYÊN VIÊN", "(Ký, họ tên)", ""}, {"KẾ TOÁN TRƯỞNG", "(Ký, họ tên)", ""}, {"GIÁM ĐỐC", "(Ký, họ tên, đóng dấu)", ""}},
 			l.columns, l.style.sign),

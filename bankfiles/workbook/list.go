@@ -138,7 +138,7 @@ func (l *list) fill(rows Rows, lineOf func(n int, r *Row, total payroll.Amount) 
 }
 
 func (l *list) openPaymentList() error {
-	if err := widths(l.stream.SetColWidth, 5.5, 24, 7, 14.5, 22, 16, 17, 15, 12.5, 6.5, 12, 13.5, 17); err != nil {
+	if err := widths(l.stream.SetColWidth, 5.5, 23, 6.5, 14.5, 30, 16, 16, 13, 12.5, 6.5, 12, 13, 16); err != nil {
 		return err
 	}
 	h := &l.head
@@ -210,7 +210,7 @@ func (l *list) paymentLine(n int, r *Row, total payroll.Amount) line {
 	if r.Arrears != 0 {
 		cells[listArrears-1] = money(s.money, r.Arrears)
 	}
-	lines := max(1, linesOf(r.Name, 22), linesOf(r.CategoryName, 20), linesOf(r.bankWords(), 13), linesOf(r.remark(), 15))
+	lines := max(1, linesOf(r.Name, 21), linesOf(r.CategoryName, 28), linesOf(r.bankWords(), 12), linesOf(r.remark(), 14))
 	return line{tall(lines), cells, nil}
 }
 
@@ -251,14 +251,14 @@ func (l *list) signatures() []line {
 
 // signers shares the columns among those who sign.
 func signers(all []Signer, columns, style int) line {
-	sign := line{height: excelize.RowOpts{Height: 125}, cells: make([]any, columns)}
+	sign := line{height: excelize.RowOpts{Height: 105}, cells: make([]any, columns)}
 	for i, who := range all {
 		first, last := columns*i/len(all)+1, columns*(i+1)/len(all)
 		if first > last {
 			continue
 		}
 		sign.cells[first-1] = excelize.Cell{StyleID: style, Value: []excelize.RichTextRun{
-			{Text: who.Title + "\n", Font: boldFont()}, {Text: who.Hint + "\n\n\n\n\n", Font: italicFont()}, {Text: " " + who.Name, Font: boldFont()}}}
+			{Text: who.Title + "\n", Font: boldFont()}, {Text: who.Hint + "\n\n\n\n", Font: italicFont()}, {Text: " " + who.Name, Font: boldFont()}}}
 		if first < last {
 			sign.merges = append(sign.merges, [2]int{first, last})
 		}

@@ -30,13 +30,16 @@ type overview struct {
 	persons, instructed, held, entitled int
 }
 
-// writeOverview writes the sheet people open first and sign.
+// writeOverview writes the sheet people open first and sign: one upright page.
 func (c *control) writeOverview() error {
 	s, err := c.open(overviewSheet)
 	if err != nil {
 		return err
 	}
 	if err := widths(s.stream.SetColWidth, 52, 26, 26, 20, 14); err != nil {
+		return err
+	}
+	if err := c.file.SetPageLayout(overviewSheet, &excelize.PageLayoutOptions{Orientation: new("portrait"), FitToHeight: new(1)}); err != nil {
 		return err
 	}
 	o := &overview{sheet: s, c: c}
@@ -164,11 +167,19 @@ func (o *overview) approval(a payroll.Approval) error {
 		standing = "nội dung khác / other content"
 	}
 	err := o.put(tall(max(1, linesOf(standing, 32))), text(o.style.text, a.By), text(o.style.centre, bankfiles.LocalTime(a.At).Format("02/01/2006 15:04")),
-		text(o.style.centre, a.Digest), text(o.style.text, standing), text(o.style.text, ""))
+		text(o.style.centre, shortDigest(a.Digest)), text(o.style.text, standing), text(o.style.text, ""))
 	if err != nil {
 		return err
 	}
 	return o.merge(overDifference, overCheck)
+}
+
+// shortDigest is enough of a digest to recognise it; the whole one stands above.
+func shortDigest(d string) string {
+	if len(d) <= 16 {
+		return d
+	}
+	return d[:16] + "…"
 }
 
 // figures are the totals, as numbers and in words.

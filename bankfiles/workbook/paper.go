@@ -27,9 +27,9 @@ type line struct {
 }
 
 // pageRoom is what a page of the lists holds: both are some 180 digits wide, so
-// A4 landscape shows them at about 80 %. It is kept under the 640 points that
+// A4 landscape shows them at about 80 %. It stays under the 640 points that
 // come of it, because programs round widths in their own ways.
-const pageRoom = 590
+const pageRoom = 625
 
 // together is how many rows of the table stay with what closes it.
 const together = 3
@@ -67,30 +67,34 @@ func (p *paper) add(l line) error {
 	}
 	oldest := p.pending[0]
 	p.pending = p.pending[1:]
-	if err := p.reserve(points(oldest.height)); err != nil {
-		return err
-	}
-	return p.place(oldest)
+	return p.turnAndPlace(points(oldest.height), []line{oldest})
 }
 
 // closeWith writes the lines held back and the lines that close the table, all
-// on one page.
+// on one page. Where they are more than a page holds, as many as fit stay with
+// the last one.
 func (p *paper) closeWith(block []line) error {
 	block = append(p.pending, block...)
 	p.pending = nil
-	return p.placeTogether(block)
-}
-
-// placeTogether writes lines that must share a page.
-func (p *paper) placeTogether(block []line) error {
 	height := 0
 	for _, l := range block {
 		height += points(l.height)
 	}
+	for ; height > p.room-p.repeats; block = block[1:] {
+		height -= points(block[0].height)
+		if err := p.turnAndPlace(points(block[0].height), block[:1]); err != nil {
+			return err
+		}
+	}
+	return p.turnAndPlace(height, block)
+}
+
+// turnAndPlace writes lines where so many points are left.
+func (p *paper) turnAndPlace(height int, lines []line) error {
 	if err := p.reserve(height); err != nil {
 		return err
 	}
-	for _, l := range block {
+	for _, l := range lines {
 		if err := p.place(l); err != nil {
 			return err
 		}

@@ -19,9 +19,11 @@ type styles struct {
 	title, subtitle, plain, strong, centred, strongCentred, italicRight, italic, words, sign, section, link int
 	// Bordered table cells.
 	head, numbers, text, code, centre, whole, money, total, totalText, check int
-	// Cells of flat sheets: no borders, unlocked, so that filters and sorting work
-	// under protection.
-	flatHead, flatText, flatWhole, flatMoney, flatWrap int
+	// Cells of data sheets: unlocked, so that filters and sorting work under
+	// protection.
+	flatHead, flatText, flatWhole, flatMoney int
+	// The same for held rows, which people also print.
+	heldText, heldWhole, heldMoney int
 	// Values of the control sheet.
 	value, figure, day, moment int
 }
@@ -83,15 +85,21 @@ func (s *styler) free(all *styles) {
 	all.link = s.style(excelize.Style{Font: &excelize.Font{Family: family, Size: 12, Underline: "single", Color: "0563C1"}, Alignment: aligned("left")})
 }
 
+// grid is a thin line on every side of a cell.
+func grid() (lines []excelize.Border) {
+	for _, side := range []string{"left", "right", "top", "bottom"} {
+		lines = append(lines, excelize.Border{Type: side, Color: "000000", Style: 1})
+	}
+	return lines
+}
+
 func (s *styler) table(all *styles) {
-	grid := []excelize.Border{{Type: "left", Color: "000000", Style: 1}, {Type: "right", Color: "000000", Style: 1},
-		{Type: "top", Color: "000000", Style: 1}, {Type: "bottom", Color: "000000", Style: 1}}
 	grey := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EDEDED"}}
 	cell := func(f *excelize.Font, format int, a *excelize.Alignment) int {
-		return s.style(excelize.Style{Font: f, NumFmt: format, Alignment: a, Border: grid})
+		return s.style(excelize.Style{Font: f, NumFmt: format, Alignment: a, Border: grid()})
 	}
-	all.head = s.style(excelize.Style{Font: boldFont(), Alignment: wrapped("center"), Border: grid, Fill: grey})
-	all.numbers = s.style(excelize.Style{Font: &excelize.Font{Family: family, Size: 10, Italic: true}, Alignment: aligned("center"), Border: grid})
+	all.head = s.style(excelize.Style{Font: boldFont(), Alignment: wrapped("center"), Border: grid(), Fill: grey})
+	all.numbers = s.style(excelize.Style{Font: &excelize.Font{Family: family, Size: 10, Italic: true}, Alignment: aligned("center"), Border: grid()})
 	all.text = cell(font(), textFormat, wrapped("left"))
 	all.code = cell(font(), textFormat, shrunk("left"))
 	all.centre = cell(font(), textFormat, shrunk("center"))
@@ -109,8 +117,13 @@ func (s *styler) flat(all *styles) {
 	all.flatText = s.style(excelize.Style{Font: font(), NumFmt: textFormat, Protection: open})
 	all.flatWhole = s.style(excelize.Style{Font: font(), NumFmt: wholeFormat, Protection: open})
 	all.flatMoney = s.style(excelize.Style{Font: font(), NumFmt: moneyFormat, Protection: open})
-	all.flatWrap = s.style(excelize.Style{Font: font(), NumFmt: textFormat, Protection: open,
-		Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
+	held := func(format int, a excelize.Alignment) int {
+		a.Vertical = "top"
+		return s.style(excelize.Style{Font: font(), NumFmt: format, Protection: open, Border: grid(), Alignment: &a})
+	}
+	all.heldText = held(textFormat, excelize.Alignment{WrapText: true})
+	all.heldWhole = held(wholeFormat, excelize.Alignment{Horizontal: "center"})
+	all.heldMoney = held(moneyFormat, excelize.Alignment{Horizontal: "right", ShrinkToFit: true})
 }
 
 func (s *styler) values(all *styles) {

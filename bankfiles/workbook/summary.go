@@ -71,6 +71,7 @@ type summaryBlock struct {
 	dataCol, heldCol int // heldCol 0: nothing is held under these headings
 	paid, held       map[string]*sum
 	totalRow         *int
+	odd              map[string]bool // see oddCodes
 }
 
 func (c *control) writeSummary() error {
@@ -78,7 +79,7 @@ func (c *control) writeSummary() error {
 	if err != nil {
 		return err
 	}
-	if err := widths(s.stream.SetColWidth, 20, 40, 12, 12, 12, 17, 16, 17, 17, 14, 11); err != nil {
+	if err := widths(s.stream.SetColWidth, 24, 40, 14, 14, 12, 17, 16, 17, 17, 14, 11); err != nil {
 		return err
 	}
 	if err := c.summaryTitle(s); err != nil {
@@ -146,9 +147,10 @@ func (c *control) block(s *sheet, b summaryBlock) error {
 	for i, h := range summaryHeads {
 		heads[i] = text(c.style.head, h)
 	}
-	if err := s.put(tall(3), heads...); err != nil {
+	if err := s.put(tall(4), heads...); err != nil {
 		return err
 	}
+	b.odd = oddCodes(b.all, b.paid, b.held)
 	first := s.row + 1
 	var all sum
 	var held payroll.Amount
@@ -190,10 +192,10 @@ func (c *control) heading(s *sheet, b *summaryBlock, x Summary, all *sum, heldAl
 	if *heldAll, err = heldAll.Add(held); err != nil {
 		return err
 	}
-	key := at(sumCode, row)
+	key := criterionCell{at(sumCode, row), b.odd[x.Code] && code != cashBank}
 	return s.put(tall(max(1, linesOf(name, 38))), text(c.style.code, code), text(c.style.text, name), number(c.style.money, x.Count),
-		computed(c.style.money, c.countIf(b.dataCol, key), paid.rows), computed(c.style.money, c.sumIf(c.dataIn, b.dataCol, dataPayments, key), paid.payments),
-		computed(c.style.money, c.sumIf(c.dataIn, b.dataCol, dataTotal, key), paid.amount), c.heldCell(b, key, held),
+		computed(c.style.money, countIf(c.dataIn, b.dataCol, key), paid.rows), computed(c.style.money, sumIf(c.dataIn, b.dataCol, dataPayments, key), paid.payments),
+		computed(c.style.money, sumIf(c.dataIn, b.dataCol, dataTotal, key), paid.amount), c.heldCell(b, key, held),
 		computed(c.style.money, fmt.Sprintf("%s+%s", at(sumPaid, row), at(sumHeld, row)), entitled), money(c.style.money, x.Amount),
 		computed(c.style.money, fmt.Sprintf("%s-%s", at(sumEntitled, row), at(sumRecorded, row)), difference),
 		verdict(c.style.check, at(sumDifference, row), difference))
@@ -207,14 +209,14 @@ func found(all map[string]*sum, code string) sum {
 }
 
 // heldCell is what is held under a heading.
-func (c *control) heldCell(b *summaryBlock, key string, held payroll.Amount) excelize.Cell {
+func (c *control) heldCell(b *summaryBlock, key criterionCell, held payroll.Amount) excelize.Cell {
 	switch b.heldCol {
 	case 0:
 		return money(c.style.money, 0)
 	case wholeColumn:
 		return computed(c.style.money, sumOf(c.heldIn, heldAmount), held)
 	}
-	return computed(c.style.money, c.sumIf(c.heldIn, b.heldCol, heldAmount, key), held)
+	return computed(c.style.money, sumIf(c.heldIn, b.heldCol, heldAmount, key), held)
 }
 
 func (c *control) blockTotal(s *sheet, b *summaryBlock, first int, all sum, held payroll.Amount) error {
@@ -279,20 +281,36 @@ func (c *control) parts(s *sheet) error {
 	return write(c.heldIn, "Dòng tạm giữ / held rows", heldAmount)
 }
 
+// criterionCell is the cell with the code that rows are picked by. An odd code
+// is compared letter by letter, which is slow and always right.
+type criterionCell struct {
+	cell string
+	odd  bool
+}
+
 // sumIf adds up one column of the rows whose key column equals a cell, over all
 // parts of the table.
-func (c *control) sumIf(parts []rowsIn, keyCol, valueCol int, key string) string {
+func sumIf(parts []rowsIn, keyCol, valueCol int, key criterionCell) string {
 	terms := make([]string, len(parts))
 	for i, p := range parts {
-		terms[i] = fmt.Sprintf("SUMIFS(%s,%s,%s)", p.column(valueCol), p.column(keyCol), key)
+		if key.odd {
+			terms[i] = fmt.Sprintf("SUMPRODUCT(EXACT(%s,%s)*%s)", p.column(keyCol), key.cell, p.column(valueCol))
+			continue
+		}
+		terms[i] = fmt.Sprintf("SUMIFS(%s,%s,%s)", p.column(valueCol), p.column(keyCol), key.cell)
 	}
 	return strings.Join(terms, "+")
 }
 
-func (c *control) countIf(keyCol int, key string) string {
-	terms := make([]string, len(c.dataIn))
-	for i, p := range c.dataIn {
-		terms[i] = fmt.Sprintf("COUNTIFS(%s,%s)", p.column(keyCol), key)
+// countIf counts the rows whose key column equals a cell.
+func countIf(parts []rowsIn, keyCol int, key criterionCell) string {
+	terms := make([]string, len(parts))
+	for i, p := range parts {
+		if key.odd {
+			terms[i] = fmt.Sprintf("SUMPRODUCT(EXACT(%s,%s)*1)", p.column(keyCol), key.cell)
+			continue
+		}
+		terms[i] = fmt.Sprintf("COUNTIFS(%s,%s)", p.column(keyCol), key.cell)
 	}
 	return strings.Join(terms, "+")
 }

@@ -78,18 +78,15 @@ func (c *control) tie() error {
 	return nil
 }
 
-// tieSummary refuses a summary that is not the sum of its rows, a row under no
-// heading, and headings Excel could not tell apart.
+// tieSummary refuses a summary that is not the sum of its rows, and a row with
+// money under no heading.
 func tieSummary(what string, all []Summary, paid, held map[string]*sum) error {
 	known := map[string]bool{}
 	for _, s := range all {
-		if strings.ContainsAny(s.Code, "*?~<>=") {
-			return fmt.Errorf("%s %q has a character that formulas read as a pattern: %w", what, s.Code, payroll.ErrData)
+		if known[s.Code] {
+			return fmt.Errorf("%s %q stands twice in the summary: %w", what, s.Code, payroll.ErrIntegrity)
 		}
-		if known[criterion(s.Code)] {
-			return fmt.Errorf("%s %q stands twice, or differs from another one only in a way spreadsheets do not see: %w", what, s.Code, payroll.ErrIntegrity)
-		}
-		known[criterion(s.Code)] = true
+		known[s.Code] = true
 		found, err := amountOf(paid, s.Code).Add(amountOf(held, s.Code))
 		if err != nil {
 			return err
@@ -100,7 +97,7 @@ func tieSummary(what string, all []Summary, paid, held map[string]*sum) error {
 	}
 	for _, rows := range []map[string]*sum{paid, held} {
 		for code, s := range rows {
-			if !known[criterion(code)] && s.amount != 0 {
+			if !known[code] && s.amount != 0 {
 				return fmt.Errorf("%s %q has rows of %s and is not in the summary: %w", what, code, s.amount, payroll.ErrIntegrity)
 			}
 		}
@@ -122,4 +119,28 @@ func criterion(code string) string {
 		return strings.TrimLeft(code, "0")
 	}
 	return strings.ToLower(code)
+}
+
+// oddCodes are the codes SUMIFS would not find, or not alone: empty ones,
+// patterns and comparisons, and those it takes for one another. They come from
+// lists in which somebody mistyped the unit.
+func oddCodes(all []Summary, rows ...map[string]*sum) map[string]bool {
+	codes := map[string]bool{}
+	for _, s := range all {
+		codes[s.Code] = true
+	}
+	for _, m := range rows {
+		for code := range m {
+			codes[code] = true
+		}
+	}
+	alike := map[string]int{}
+	for code := range codes {
+		alike[criterion(code)]++
+	}
+	odd := map[string]bool{}
+	for code := range codes {
+		odd[code] = code == "" || alike[criterion(code)] > 1 || strings.ContainsAny(code, "*?~<>=")
+	}
+	return odd
 }

@@ -116,5 +116,5 @@ func (a *app) runner(s *store.Store) (*payrun.Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &payrun.Runner{Store: s, Rates: table, Banks: banks, Formats: formats(), Settings: payroll.DefaultSettings(), Now: a.now}, nil
+	return &payrun.Runner{Store: s, Rates: table, Banks: banks, Formats: formats(), Settings: payroll.DefaultSettings(), Now: a.now, Progress: a.prepared()}, nil
 }

@@ -46,7 +46,7 @@ func newOffice(t *testing.T, people string) office {
 	if err := os.WriteFile(filepath.Join(o.dir, "pw.txt"), []byte("mat-khau-thu-nghiem\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	o.must("sample", "--people", people, "--seed", "11", "-o", "list.csv", "--units-out", "units.csv", "--units", "3")
+	o.must("sample", "--people", people, "--seed", "11", "--faulty", "0", "-o", "list.csv", "--units-out", "units.csv", "--units", "3")
 	o.must("init")
 	for _, u := range [][2]string{{"root", "admin"}, {"lan", "maker"}, {"minh", "checker"}} {
 		o.must("user", "add", u[0], "--role", u[1], "--new-password-file", "pw.txt", "--as", "root", "--password-file", "pw.txt")

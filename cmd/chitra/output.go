@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -11,6 +12,8 @@ import (
 
 	"chitra/payroll"
 	"chitra/payroll/rates"
+
+	"golang.org/x/term"
 )
 
 // printable strips what could steer a terminal from text that came with data.
@@ -92,13 +95,15 @@ func (a *app) printProblems(problems []rates.Problem) {
 	}
 }
 
-// progress reports counts on stderr: after one second, then every ten.
+// progress reports counts on stderr after one second: every second in place on
+// a terminal, a line every ten seconds otherwise.
 type progress struct {
 	a     *app
 	what  payroll.Text
 	start time.Time
 	next  time.Time
 	done  int
+	total int // 0 while unknown
 }
 
 func (a *app) progress(what payroll.Text) *progress {
@@ -107,13 +112,42 @@ func (a *app) progress(what payroll.Text) *progress {
 }
 
 // add counts n more and speaks when it is time.
-func (p *progress) add(n int) {
-	p.done += n
+func (p *progress) add(n int) { p.at(p.done+n, p.total) }
+
+// at says how far the work is; total is 0 where nobody knows.
+func (p *progress) at(done, total int) {
+	p.done, p.total = done, total
 	now := time.Now()
 	if p.a.quiet || now.Before(p.next) {
 		return
 	}
-	p.next = now.Add(10 * time.Second)
-	seconds := int64(max(now.Sub(p.start).Milliseconds(), 1))
-	fmt.Fprintf(p.a.err, "%s: %s (%s/s)\n", p.what.In(p.a.language()), payroll.Amount(p.done), payroll.Amount(int64(p.done)*1000/seconds))
+	end, pause := "\n", 10*time.Second
+	if terminal(p.a.err) {
+		end, pause = "\r", time.Second
+	}
+	p.next = now.Add(pause)
+	fmt.Fprint(p.a.err, p.line(now.Sub(p.start)), end)
+}
+
+// line writes count, rate and, where the total is known, the time left.
+func (p *progress) line(took time.Duration) string {
+	rate := int64(p.done) * 1000 / max(took.Milliseconds(), 1)
+	text := fmt.Sprintf("%s: %s (%s/s)", p.what.In(p.a.language()), payroll.Amount(p.done), payroll.Amount(rate))
+	if p.total > 0 && rate > 0 {
+		left := time.Duration(int64(p.total-p.done)/rate) * time.Second
+		text += fmt.Sprintf(payroll.Text{VI: ", còn khoảng %s", EN: ", about %s left"}.In(p.a.language()), left)
+	}
+	return text
+}
+
+// prepared listens to the preparation of a run.
+func (a *app) prepared() func(done, total int) {
+	p := a.progress(payroll.Text{VI: "Đã lập", EN: "Prepared"})
+	return p.at
+}
+
+// terminal reports whether w is one.
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }

@@ -131,12 +131,16 @@ func (b *report) findPrior() error {
 		return err
 	}
 	b.prior = &prior
-	totals, err := b.tx.Totals(prior.ID)
+	batches, err := b.tx.Batches(prior.ID)
 	if err != nil {
 		return err
 	}
-	for _, s := range totals.Paying {
-		b.priorUnits[s.Key] = s
+	for _, batch := range batches {
+		if batch.Rail != payroll.Cash { // form 09 is of accounts
+			sum := b.priorUnits[batch.Unit]
+			sum.Count, sum.Amount = sum.Count+batch.Count, sum.Amount+batch.Total
+			b.priorUnits[batch.Unit] = sum
+		}
 	}
 	return nil
 }

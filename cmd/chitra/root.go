@@ -93,6 +93,7 @@ func (a *app) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(a.demoCmd(), a.initCmd(), a.assessCmd(), a.ratesCmd(), a.sampleCmd(), a.importCmd(),
 		a.userCmd(), a.runCmd(), a.explainCmd(), a.filesCmd(), a.reportCmd(), a.auditCmd(), a.verifyCmd(), a.configCmd(), a.versionCmd())
+	root.AddCommand(a.manCmd(root))
 	checkArgs(root)
 	return root
 }

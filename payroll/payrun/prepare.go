@@ -162,7 +162,7 @@ const pageSize = 4000
 
 // pages streams the frozen registry, page by page.
 func (p *preparation) pages(ctx context.Context) error {
-	after := ""
+	after, done := "", 0
 	for {
 		people, err := p.tx.Snapshot(p.run.ID, after, pageSize)
 		if err != nil || len(people) == 0 {
@@ -170,6 +170,9 @@ func (p *preparation) pages(ctx context.Context) error {
 		}
 		if err := p.page(ctx, people); err != nil {
 			return err
+		}
+		if done += len(people); p.Progress != nil {
+			p.Progress(done, p.run.Totals.Persons)
 		}
 		after = people[len(people)-1].PersonID
 	}

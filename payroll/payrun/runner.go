@@ -20,6 +20,8 @@ type Runner struct {
 	Settings payroll.Settings
 	// Now is the clock, in the zone of the offices.
 	Now func() time.Time
+	// Progress hears how far a long step is; nil when nobody listens.
+	Progress func(done, total int)
 }
 
 // Actor is the person who acts, already authenticated.
