@@ -27,7 +27,6 @@ type batchRow struct {
 	number int
 	end    int // of its text
 	quoted bool
-	cut    bool
 }
 
 // Batches walks the file once. Each batch holds about 512 rows: all rows of its
@@ -97,7 +96,7 @@ func (g *grouping) row(row seen) (more bool, err error) {
 		return true, nil
 	}
 	g.batch.text.Write(row.text)
-	g.batch.rows = append(g.batch.rows, batchRow{row.number, g.batch.text.Len(), row.quoted, row.cut})
+	g.batch.rows = append(g.batch.rows, batchRow{row.number, g.batch.text.Len(), row.quoted})
 	return true, nil
 }
 
@@ -138,7 +137,7 @@ func (g *grouping) finish() error {
 			return g.f.changed(err)
 		}
 		g.batch.text.Write(g.again)
-		chain[i] = batchRow{int(at.number), g.batch.text.Len(), bytes.IndexByte(g.again, '"') >= 0, g.f.source.isCut(at, g.again)}
+		chain[i] = batchRow{int(at.number), g.batch.text.Len(), bytes.IndexByte(g.again, '"') >= 0}
 	}
 	return nil
 }

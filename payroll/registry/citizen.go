@@ -51,25 +51,26 @@ func readCitizen(id string) (c citizen, ok bool) {
 
 // checkCitizen compares a citizen number with itself and with the row.
 func (p *rowParser) checkCitizen(id string, column int, born payroll.Date, sex payroll.Sex) {
+	typed := p.rec.cells[column]
 	c, ok := readCitizen(id)
 	if !ok {
-		p.find(payroll.CodePersonIDFormat, payroll.Error, column, id, payroll.Args{"count": strconv.Itoa(len([]rune(id)))})
+		p.find(payroll.CodePersonIDFormat, payroll.Error, column, typed, payroll.Args{"count": strconv.Itoa(len([]rune(id)))})
 		return
 	}
 	switch {
 	case c.province >= firstCountry && c.province <= lastCountry:
-		p.find(payroll.CodePersonIDAbroad, payroll.Warning, column, id, payroll.Args{"code": id[:3]})
+		p.find(payroll.CodePersonIDAbroad, payroll.Warning, column, typed, payroll.Args{"code": id[:3]})
 	case c.province >= len(provinces) || !provinces[c.province]:
-		p.find(payroll.CodePersonIDProvince, payroll.Error, column, id, payroll.Args{"code": id[:3]})
+		p.find(payroll.CodePersonIDProvince, payroll.Error, column, typed, payroll.Args{"code": id[:3]})
 	}
 	if sex != "" && sex != c.sex {
-		p.find(payroll.CodePersonIDSex, payroll.Error, column, id, payroll.Args{"digit": id[3:4], "says": sexWord[c.sex], "row": sexWord[sex]})
+		p.find(payroll.CodePersonIDSex, payroll.Error, column, typed, payroll.Args{"digit": id[3:4], "says": sexWord[c.sex], "row": sexWord[sex]})
 	}
 	switch today := p.f.o.Today; {
 	case !born.IsZero() && born.Year != c.year:
-		p.find(payroll.CodePersonIDYear, payroll.Error, column, id, payroll.Args{"says": strconv.Itoa(c.year), "row": born.Vietnamese()})
+		p.find(payroll.CodePersonIDYear, payroll.Error, column, typed, payroll.Args{"says": strconv.Itoa(c.year), "row": born.Vietnamese()})
 	case !today.IsZero() && c.year > today.Year:
-		p.find(payroll.CodePersonIDYear, payroll.Error, column, id, payroll.Args{"says": strconv.Itoa(c.year), "row": "?"})
+		p.find(payroll.CodePersonIDYear, payroll.Error, column, typed, payroll.Args{"says": strconv.Itoa(c.year), "row": "?"})
 	}
 }
 

@@ -14,7 +14,7 @@
 // A worksheet is first copied, cell by cell and with the kind of each cell, into
 // a temporary CSV file, so that everything after it has one form to deal with.
 // The copy and the person-by-person order keep memory small: a list of a million
-// rows holds one batch, eight bytes for each person, and twenty-four for each
+// rows holds one batch, eight bytes for each person, and twenty for each
 // row that stands away from the other rows of its person.
 //
 // Trouble with a row is a payroll.Finding and never stops the reading: all

@@ -192,7 +192,7 @@ func newStyles(f *excelize.File) (s bookStyles, err error) {
 // panes keeps the header in sight and puts the cursor on the first error.
 func (e *errorSheet) panes(out *excelize.StreamWriter) error {
 	first := e.t.headerRow + 1
-	if row := firstRow(e.findings); row > 0 {
+	if row := e.firstRow(); row > 0 {
 		first = row
 	}
 	cursor, err := excelize.CoordinatesToCellName(e.column+1, first)
@@ -204,10 +204,11 @@ func (e *errorSheet) panes(out *excelize.StreamWriter) error {
 		Selection: []excelize.Selection{{SQRef: cursor, ActiveCell: cursor, Pane: "bottomLeft"}}})
 }
 
-func firstRow(findings map[int][]payroll.Finding) int {
+// firstRow is the first row with something to say, 0 when there is none.
+func (e *errorSheet) firstRow() int {
 	first := 0
-	for row := range findings {
-		if first == 0 || row < first {
+	for row := range e.findings {
+		if (first == 0 || row < first) && e.says(row) != "" {
 			first = row
 		}
 	}

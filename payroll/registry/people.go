@@ -65,7 +65,7 @@ func (b *Batch) parse() []parsed {
 	split, text, from := b.f.source.splitter(), b.text.String(), 0
 	var rec record
 	for i, row := range b.rows {
-		raw := rawRow{number: row.number, cut: row.cut}
+		raw := rawRow{number: row.number}
 		var err error
 		if raw.fields, err = split.cells(text[from:row.end], row.quoted); err == nil {
 			err = b.f.source.uncopy(&raw)

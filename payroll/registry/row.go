@@ -55,19 +55,23 @@ func (p *rowParser) parse(rec *record, out *parsed) {
 	p.account()
 }
 
-// width compares the row with the header.
+// width compares the row with the header. A CSV row of another width has lost
+// or won a separator, so no cell can be trusted; beside a worksheet's table
+// stands at most a note.
 func (p *rowParser) width() {
-	columns := len(p.f.header)
-	fewer := p.rec.width < columns && !p.f.source.copied
-	if !fewer && !p.rec.beyond {
-		return
+	columns, copied := len(p.f.header), p.f.source.copied
+	switch {
+	case p.rec.beyond && copied:
+		p.widthFinding(payroll.Warning)
+	case p.rec.beyond, p.rec.width < columns && !copied:
+		p.widthFinding(payroll.Error)
+		p.spoil()
 	}
-	severity := payroll.Warning
-	if p.rec.beyond && !p.f.source.copied || p.rec.cut {
-		severity, p.out.spoiled = payroll.Error, true
-	}
-	p.find(payroll.CodeRowWidth, severity, colPersonID, p.rec.cells[colPersonID],
-		payroll.Args{"cells": strconv.Itoa(p.rec.width), "columns": strconv.Itoa(columns)})
+}
+
+func (p *rowParser) widthFinding(s payroll.Severity) {
+	p.find(payroll.CodeRowWidth, s, 0, p.rec.cells[0],
+		payroll.Args{"cells": strconv.Itoa(p.rec.width), "columns": strconv.Itoa(len(p.f.header))})
 }
 
 // text returns the clean text of a cell; ok is false when the cell cannot be

@@ -31,10 +31,10 @@ func (e *orderError) Error() string { return "out of order: " + e.cell }
 // sheetScan walks the XML of a worksheet and says of every cell what it is. It
 // follows ECMA-376 part 1, 18.3.
 type sheetScan struct {
-	d       *xml.Decoder
+	*xmlWalk
 	columns int
+	strings int // texts that a cell may refer to
 	last    int // number of the last row
-	depth   int
 	row     sheetRow
 	merged  []cellRange
 }
@@ -63,16 +63,16 @@ type cellRange struct {
 	name           string
 }
 
-func newSheetScan(r io.Reader, limits Limits) *sheetScan {
-	return &sheetScan{d: xml.NewDecoder(&textLimit{r: r, limit: limits.LineBytes}), columns: limits.Columns}
+func newSheetScan(r io.Reader, limits Limits, strings int) *sheetScan {
+	return &sheetScan{xmlWalk: newXMLWalk(r, limits.LineBytes), columns: limits.Columns, strings: strings}
 }
 
-// next returns the next row with cells. After the last one it reads the sheet
+// nextRow returns the next row with cells. After the last one it reads the sheet
 // to its end, so that a damaged one is found and merged ranges are known, and
 // returns io.EOF.
-func (s *sheetScan) next() (*sheetRow, error) {
+func (s *sheetScan) nextRow() (*sheetRow, error) {
 	for {
-		token, err := s.token()
+		token, err := s.next()
 		if err != nil {
 			return nil, err
 		}
@@ -94,28 +94,6 @@ func (s *sheetScan) next() (*sheetRow, error) {
 			}
 		}
 	}
-}
-
-// token returns the next token, counting depth; io.EOF only after the root.
-func (s *sheetScan) token() (xml.Token, error) {
-	token, err := s.d.RawToken()
-	if errors.Is(err, io.EOF) && s.depth > 0 {
-		return nil, io.ErrUnexpectedEOF
-	}
-	if err != nil {
-		return nil, err
-	}
-	switch token.(type) {
-	case xml.Directive:
-		return nil, errDTD
-	case xml.StartElement:
-		if s.depth++; s.depth > maxDepth {
-			return nil, fmt.Errorf("nesting deeper than %d", maxDepth)
-		}
-	case xml.EndElement:
-		s.depth--
-	}
-	return token, nil
 }
 
 func attr(attrs []xml.Attr, name string) string {
@@ -141,15 +119,15 @@ func (s *sheetScan) readRow(attrs []xml.Attr) error {
 	}
 	s.last = number
 	s.row = sheetRow{number: number, hidden: isTrue(attr(attrs, "hidden")), cells: s.row.cells[:0]}
-	column, depth := -1, s.depth
+	column, depth := -1, s.depth()
 	for {
-		token, err := s.token()
+		token, err := s.next()
 		if err != nil {
 			return err
 		}
 		switch e := token.(type) {
 		case xml.EndElement:
-			if s.depth < depth {
+			if s.depth() < depth {
 				return nil
 			}
 		case xml.StartElement:
@@ -180,7 +158,7 @@ func (s *sheetScan) readCell(attrs []xml.Attr, before int) (int, error) {
 		}
 		cell.style = n
 	}
-	if err := s.readContent(&cell); err != nil {
+	if err := s.readContent(&cell, attr(attrs, "t") == "s"); err != nil {
 		return 0, err
 	}
 	if cell.filled || cell.formula {
@@ -192,37 +170,51 @@ func (s *sheetScan) readCell(attrs []xml.Attr, before int) (int, error) {
 	return cell.column, nil
 }
 
-// readContent reads what is inside a cell.
-func (s *sheetScan) readContent(cell *sheetCell) error {
-	depth, inFormula := s.depth, false
-	var formula strings.Builder
+// readContent reads what is inside a cell; shared says that its value is the
+// number of a text.
+func (s *sheetScan) readContent(cell *sheetCell, shared bool) error {
+	depth, inside := s.depth(), ""
+	var formula, value []byte
 	for {
-		token, err := s.token()
+		token, err := s.next()
 		if err != nil {
 			return err
 		}
 		switch e := token.(type) {
 		case xml.EndElement:
-			inFormula = false
-			if s.depth < depth {
-				cell.formulaText = formula.String()
-				return nil
+			if inside = ""; s.depth() >= depth {
+				continue
 			}
+			cell.formulaText = string(formula)
+			return s.sharedText(value, shared && cell.filled)
 		case xml.StartElement:
-			switch e.Name.Local {
+			switch inside = e.Name.Local; inside {
 			case "f":
-				cell.formula, inFormula = true, true
+				cell.formula = true
 			case "v", "is":
 				cell.filled = true
 			case "c", "row":
-				return &orderError{s.row.number, e.Name.Local}
+				return &orderError{s.row.number, inside}
 			}
 		case xml.CharData:
-			if inFormula {
-				formula.Write(e)
+			if inside == "f" {
+				formula = append(formula, e...)
+			} else if inside == "v" && shared {
+				value = append(value, e...)
 			}
 		}
 	}
+}
+
+// sharedText makes sure that the text a cell refers to exists.
+func (s *sheetScan) sharedText(value []byte, shared bool) error {
+	if !shared {
+		return nil
+	}
+	if n, err := strconv.Atoi(string(value)); err != nil || n < 0 || n >= s.strings {
+		return fmt.Errorf("row %d: text %s does not exist", s.row.number, shown(string(value)))
+	}
+	return nil
 }
 
 // kindOf translates the cell type (ST_CellType).

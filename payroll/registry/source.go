@@ -73,7 +73,6 @@ type rawRow struct {
 	text   []byte
 	quoted bool // some cell is in quotes
 	at     place
-	cut    bool // the file ends without a line break after it
 	// fields and kinds are there once the row has been split.
 	fields []string
 	kinds  string
@@ -119,7 +118,6 @@ func (r *reader) next() (*rawRow, error) {
 	r.row = rawRow{number: number, text: text, quoted: bytes.IndexByte(text, '"') >= 0,
 		at: place{offset: r.at, length: uint32(len(text)), number: uint32(number)}}
 	r.at += int64(len(text))
-	r.row.cut = r.s.isCut(r.row.at, text)
 	if !r.check {
 		return &r.row, nil
 	}
@@ -236,12 +234,6 @@ func (p *splitter) parse(text string) ([]string, error) {
 	}
 	p.csv = p.s.parser(&p.rest) // the old one may hold bytes of this row
 	return nil, errQuotes
-}
-
-// isCut reports a row at the end of the file without a line break after it.
-func (s *source) isCut(at place, text []byte) bool {
-	last := text[len(text)-1]
-	return at.offset+int64(at.length) == s.end && last != '\n' && last != '\r'
 }
 
 // uncopy takes number and kinds off a row of a copied worksheet.

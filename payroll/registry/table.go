@@ -30,6 +30,7 @@ type table struct {
 	headerRow int // its number in the spreadsheet
 	findings  []payroll.Finding
 	merged    []cellRange
+	strings   int // texts of a workbook
 }
 
 // field says which cell of a row goes into which column.
@@ -40,7 +41,6 @@ type record struct {
 	number int
 	width  int  // cells of the row
 	beyond bool // something stands to the right of the header
-	cut    bool // the last row of a CSV file ends without a line break
 	cells  [maxColumns]string
 	kinds  [maxColumns]cellKind
 }
@@ -296,7 +296,7 @@ func (t *table) identifier(row *rawRow, split *splitter) ([]byte, error) {
 
 // fill puts a row's cells where their columns are.
 func (t *table) fill(rec *record, row *rawRow) {
-	rec.number, rec.width, rec.cut = row.number, len(row.fields), row.cut
+	rec.number, rec.width = row.number, len(row.fields)
 	for _, f := range t.fields {
 		if f.index < len(row.fields) {
 			rec.cells[f.column] = row.fields[f.index]

@@ -145,7 +145,7 @@ func shown(s string) string {
 
 // dropMarks takes spaces, dots and dashes out of a number that is text.
 func dropMarks(s string) string {
-	if strings.IndexAny(s, " .-") < 0 {
+	if !strings.ContainsAny(s, " .-") {
 		return s
 	}
 	return strings.Map(func(r rune) rune {
