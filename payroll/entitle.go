@@ -399,7 +399,7 @@ func (a *assessment) warnProvisional(mc *monthComponent, holds func(*Rate) bool)
 			return f.Code == CodeProvisional && f.Args["instrument"] == r.Instrument.Number
 		})
 		if !named {
-			a.find(CodeProvisional, Warning, "", "", Args{"instrument": r.Instrument.Number})
+			a.find(CodeProvisional, Warning, "", "", a.t.named[r.Instrument])
 		}
 	}
 }

@@ -142,11 +142,22 @@ func (f Finding) Where(l Lang) string {
 // Worst returns the highest severity among findings, "" when there are none.
 func Worst(findings []Finding) Severity {
 	worst := Severity("")
-	rank := map[Severity]int{Info: 1, Warning: 2, Error: 3}
-	for _, f := range findings {
-		if rank[f.Severity] > rank[worst] {
-			worst = f.Severity
+	for i := range findings {
+		if findings[i].Severity.rank() > worst.rank() {
+			worst = findings[i].Severity
 		}
 	}
 	return worst
+}
+
+func (s Severity) rank() int {
+	switch s {
+	case Info:
+		return 1
+	case Warning:
+		return 2
+	case Error:
+		return 3
+	}
+	return 0
 }

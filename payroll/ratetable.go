@@ -21,7 +21,8 @@ type RateTable struct {
 	replaced   map[*Instrument]map[*Instrument]bool
 	byKey      map[Key][]*Rate
 	ends       map[string]ending
-	months     sync.Map // Month → *monthRates, built on first use
+	named      map[*Instrument]Args // the args of findings that name an instrument
+	months     sync.Map             // Month → *monthRates, built on first use
 }
 
 // ending is the law that ended a category.
@@ -39,6 +40,7 @@ func NewRateTable(c *Catalogue, instruments []*Instrument) *RateTable {
 		categories:  map[string]*Category{},
 		byKey:       map[Key][]*Rate{},
 		ends:        map[string]ending{},
+		named:       map[*Instrument]Args{},
 	}
 	slices.SortFunc(t.instruments, func(a, b *Instrument) int {
 		return cmp.Or(cmp.Compare(a.InForce.ordinal(), b.InForce.ordinal()), cmp.Compare(a.Number, b.Number))
@@ -56,6 +58,7 @@ func NewRateTable(c *Catalogue, instruments []*Instrument) *RateTable {
 }
 
 func (t *RateTable) add(in *Instrument) {
+	t.named[in] = Args{"instrument": in.Number}
 	for _, list := range [][]Rate{in.Bases, in.Rates} {
 		for i := range list {
 			r := &list[i]
