@@ -73,7 +73,7 @@ type Message struct{ Says, Remedy Text }
 
 // messages holds every code of the system. Each table stands beside the code
 // that raises its findings.
-var messages = mergeMessages(entitleMessages, registryMessages, instructMessages, bankMessages)
+var messages = mergeMessages(entitleMessages, registryMessages, instructMessages, bankMessages, operationMessages)
 
 func mergeMessages(tables ...map[Code]Message) map[Code]Message {
 	all := map[Code]Message{}

@@ -48,6 +48,16 @@ func filled(t *testing.T, s *store.Store) payroll.PayRun {
 		return tx.InsertHeld([]payroll.HeldRow{{RunID: late.ID, PersonID: storetest.PersonID(1), Finding: payroll.Finding{Code: "X"}}})
 	})
 	storetest.AppendEntries(t, s, 3)
+	storetest.Must(t, s, func(tx *store.Tx) error {
+		if err := tx.SetContact(payroll.Contact{Person: storetest.Hoa, Email: "hoa@example.vn", Lang: payroll.Vietnamese}); err != nil {
+			return err
+		}
+		if _, err := tx.AddNotice(storetest.Told("x", payroll.Error), storetest.Now); err != nil {
+			return err
+		}
+		_, err := tx.GatherDigests(store.OfficeChannel, false, storetest.Now)
+		return err
+	})
 	return run
 }
 
@@ -64,6 +74,9 @@ var mayChange = map[string][]string{
 	"approvals":      {"voided"},
 	"instructions":   {"state"},
 	"transfer_files": {"account_hash", "byte_count", "sha256"},
+	"contacts":       {"*"},
+	"deliveries":     {"digest_id"},
+	"digests":        {"tries", "next_try", "failure", "sent_at"},
 }
 
 func TestRecordedRowsStay(t *testing.T) {

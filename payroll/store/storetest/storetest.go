@@ -51,6 +51,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"20,000 rows", testBulk},
 		{"transactions", testTransactions},
 		{"view reads only", testView},
+		{"notices are told once, in digests", testNotices},
+		{"notices name nobody", testNoticesNameNobody},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
 	}
