@@ -40,6 +40,8 @@ const (
 	CodeCellIsFormula      Code = "CELL_IS_FORMULA"
 	CodeCellIsError        Code = "CELL_IS_ERROR"
 	CodeLegacyEncoding     Code = "LEGACY_ENCODING"
+	CodeLegacyDecoded      Code = "LEGACY_DECODED"
+	CodeFileDecoded        Code = "FILE_DECODED"
 	CodeStrangeLetter      Code = "STRANGE_LETTER"
 	CodeNameCharacter      Code = "NAME_CHARACTER"
 	CodePersonIDFormat     Code = "PERSON_ID_FORMAT"
@@ -176,8 +178,14 @@ var registryMessages = map[Code]Message{
 		Text{"Ô {cell} không phải chữ hay số: {value}.", "Cell {cell} is neither text nor number: {value}."},
 		Text{"Gõ lại giá trị đúng.", "Type the right value."}},
 	CodeLegacyEncoding: {
-		Text{"Chữ gõ bằng bảng mã {encoding}, không phải Unicode: «{value}».", "The text is in {encoding}, not Unicode: “{value}”."},
+		Text{"Chữ gõ bằng bảng mã {encoding}, không phải Unicode: «{value}».{says_vi}", "The text is in {encoding}, not Unicode: “{value}”.{says_en}"},
 		Text{"Dùng công cụ chuyển mã (Unikey: Ctrl+Shift+F6) đổi cả cột sang Unicode.", "Convert the whole column to Unicode (Unikey: Ctrl+Shift+F6)."}},
+	CodeLegacyDecoded: {
+		Text{"Chữ gõ bằng bảng mã {encoding} «{value}» đã đọc là «{after}».", "The text “{value}” is in {encoding} and was read as “{after}”."},
+		Text{"So với giấy tờ; danh sách sau nên gõ bằng Unicode.", "Compare with the papers; type the next list in Unicode."}},
+	CodeFileDecoded: {
+		Text{"Tệp ở bảng mã {encoding}, đã đọc sang Unicode, ví dụ «{value}» là «{after}»; tệp gốc giữ nguyên.", "The file is in {encoding} and was read as Unicode, e.g. “{value}” is “{after}”; the original is untouched."},
+		Text{"So vài tên với giấy tờ; lần sau lưu tệp dạng CSV UTF-8.", "Compare some names with the papers; save the next file as CSV UTF-8."}},
 	CodeStrangeLetter: {
 		Text{"Có chữ cái lạ, có thể gõ bằng bảng mã {encoding}: «{value}».", "An unusual letter; the text may be in {encoding}: “{value}”."},
 		Text{"So với giấy tờ; nếu sai thì gõ lại bằng Unicode.", "Compare with the papers; if wrong, type it again in Unicode."}},

@@ -30,6 +30,9 @@ func (t *table) openCSV() error {
 	if isUTF16(head) {
 		return t.refuse(t.badEncoding(1, "UTF-16"))
 	}
+	if err := t.transcode(head); err != nil {
+		return err
+	}
 	if bytes.HasPrefix(head, utf8BOM) {
 		t.source.bom, t.source.start = true, int64(len(utf8BOM))
 	}

@@ -82,9 +82,9 @@ func TestRefusedFile(t *testing.T) {
 // TestEncodingNamed: a refused file says which encoding it is in.
 func TestEncodingNamed(t *testing.T) {
 	for _, c := range []struct{ name, bytes, want string }{
-		{"TCVN3", cp1252(t, "NguyÔn V¨n An, TrÇn ThÞ HuyÒn"), tcvn3},
-		{"VNI", cp1252(t, "Nguyeãn Vaên An, Traàn Thò Huyeàn"), vni},
-		{"Windows-1258", cp1252(t, "NguyêÞn Vãn An, TrâÌn Thiò HuyêÌn"), windows1258},
+		{"TCVN3", cp1252(t, "NguyÔn V¨n An"), tcvn3},
+		{"VNI", cp1252(t, "Nguyeãn Vaên An"), vni},
+		{"Windows-1258", cp1252(t, "NguyêÞn Vãn An, TrâÌn"), windows1258},
 		{"Western European", cp1252(t, "Caf\u00e9"), otherBytes},
 	} {
 		t.Run(c.name, func(t *testing.T) {

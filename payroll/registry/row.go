@@ -131,28 +131,39 @@ func (p *rowParser) cellName(column int) string {
 	return name
 }
 
-// legacy refuses text in an encoding from before Unicode; a single doubtful
-// letter is only pointed out.
-func (p *rowParser) legacy(column int, c *cleaned) bool {
-	encoding, sure := "", false
-	switch p.rec.kinds[column] {
-	case tcvn3Cell:
-		encoding, sure = tcvn3, true
-	case vniCell:
-		encoding, sure = vni, true
-	default:
-		encoding, sure = legacyOf(c.text)
+// legacy reads text in an encoding from before Unicode where the font of the cell
+// proves the encoding, and notes both forms. Other such text is refused, with what
+// it seems to say; a single doubtful letter is only pointed out.
+func (p *rowParser) legacy(column int, c *cleaned) (refused bool) {
+	kind, raw := p.rec.kinds[column], p.rec.cells[column]
+	if encoding := encodingOfFont[kind]; encoding != "" {
+		text, ok := proven(c.text, encoding, true, kind == tcvn3CapitalCell)
+		if !ok {
+			p.find(payroll.CodeLegacyEncoding, payroll.Error, column, raw, payroll.Args{"encoding": encoding, "says_vi": "", "says_en": ""})
+			return true
+		}
+		p.find(payroll.CodeLegacyDecoded, payroll.Warning, column, raw, payroll.Args{"encoding": encoding, "after": text})
+		*c = clean(text)
+		return false
 	}
+	encoding, sure := legacyOf(c.text)
 	switch {
 	case encoding == "":
 		return false
-	case sure:
-		p.find(payroll.CodeLegacyEncoding, payroll.Error, column, p.rec.cells[column], payroll.Args{"encoding": encoding})
-	default:
-		p.find(payroll.CodeStrangeLetter, payroll.Warning, column, p.rec.cells[column], payroll.Args{"encoding": encoding})
+	case !sure:
+		p.find(payroll.CodeStrangeLetter, payroll.Warning, column, raw, payroll.Args{"encoding": encoding})
+		return false
 	}
-	return sure
+	args := payroll.Args{"encoding": encoding, "says_vi": "", "says_en": ""}
+	if text, ok := proven(c.text, encoding, false, false); ok {
+		args["says_vi"], args["says_en"] = " Có lẽ là «"+text+"».", " It seems to say “"+text+"”."
+	}
+	p.find(payroll.CodeLegacyEncoding, payroll.Error, column, raw, args)
+	return true
 }
+
+// encodingOfFont is what the font of a cell says of its text.
+var encodingOfFont = map[cellKind]string{tcvn3Cell: tcvn3, tcvn3CapitalCell: tcvn3, vniCell: vni}
 
 // word returns a cell folded for comparison with known words.
 func (p *rowParser) word(column int) (word string, ok bool) {

@@ -28,7 +28,7 @@ func (t *table) copySheet(file string, archive *zip.Reader, b book) (err error) 
 		return err
 	}
 	original := t.source.file
-	t.source = &source{file: temp, comma: ',', copied: true, limit: max(copyRow, t.limits.LineBytes)}
+	t.source = &source{file: temp, comma: ',', copied: true, temporary: true, limit: max(copyRow, t.limits.LineBytes)}
 	defer func() { err = errors.Join(err, original.Close()) }()
 	sheet, err := archive.Open(b.part)
 	if err != nil {
@@ -209,7 +209,7 @@ func (c *copier) cell(cell sheetCell, value string) (string, cellKind) {
 // style is what matters of a cell style.
 type style struct {
 	date bool
-	font cellKind // tcvn3Cell or vniCell for a font of that encoding
+	font cellKind // tcvn3Cell, tcvn3CapitalCell or vniCell for a font of that encoding
 }
 
 func (c *copier) style(index int) style {
@@ -235,6 +235,8 @@ func (c *copier) style(index int) style {
 func legacyFont(name string) cellKind {
 	name = strings.ToLower(name)
 	switch {
+	case strings.HasPrefix(name, ".vn") && strings.HasSuffix(name, "h"):
+		return tcvn3CapitalCell
 	case strings.HasPrefix(name, ".vn"):
 		return tcvn3Cell
 	case strings.HasPrefix(name, "vni-"):

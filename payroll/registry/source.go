@@ -20,14 +20,15 @@ import (
 type cellKind byte
 
 const (
-	textCell    cellKind = 0
-	plainCell   cellKind = 't' // text, as the copy of a worksheet writes it
-	numberCell  cellKind = 'n'
-	dateCell    cellKind = 'd' // copied as yyyy-mm-dd
-	formulaCell cellKind = 'f' // copied as the formula
-	errorCell   cellKind = 'e' // #N/A and the like, or TRUE and FALSE
-	tcvn3Cell   cellKind = 'v' // text in a font of TCVN3
-	vniCell     cellKind = 'i' // text in a font of VNI
+	textCell         cellKind = 0
+	plainCell        cellKind = 't' // text, as the copy of a worksheet writes it
+	numberCell       cellKind = 'n'
+	dateCell         cellKind = 'd' // copied as yyyy-mm-dd
+	formulaCell      cellKind = 'f' // copied as the formula
+	errorCell        cellKind = 'e' // #N/A and the like, or TRUE and FALSE
+	tcvn3Cell        cellKind = 'v' // text in a font of TCVN3
+	tcvn3CapitalCell cellKind = 'V' // the same, in a font that shows capitals
+	vniCell          cellKind = 'i' // text in a font of VNI
 )
 
 // copyCells is how many cells the copy of a worksheet puts before those of the
@@ -40,8 +41,9 @@ type source struct {
 	file       *os.File
 	start, end int64
 	comma      rune
-	copied     bool
-	limit      int // bytes of a row
+	copied     bool // the copy of a worksheet
+	temporary  bool // a file of our own, removed with close
+	limit      int  // bytes of a row
 	// bom and crlf are how the file is written, for giving it back.
 	bom, crlf bool
 }
@@ -52,7 +54,7 @@ func (s *source) whole() io.Reader { return io.NewSectionReader(s.file, 0, s.end
 // close closes the file and removes a copy.
 func (s *source) close() error {
 	err := s.file.Close()
-	if s.copied {
+	if s.temporary {
 		if gone := os.Remove(s.file.Name()); gone != nil && !errors.Is(gone, os.ErrNotExist) {
 			err = errors.Join(err, gone)
 		}

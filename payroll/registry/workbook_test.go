@@ -133,11 +133,19 @@ func TestWorkbookCells(t *testing.T) {
 		{"font of TCVN3", func(f *excelize.File) {
 			set(t, f, colName, 2, "Lª Anh")
 			styled(t, f, colName, 2, &excelize.Style{Font: &excelize.Font{Family: ".VnTime"}})
+		}, "W:LEGACY_DECODED", "«Lê Anh»"},
+		{"font of TCVN3 capitals", func(f *excelize.File) {
+			set(t, f, colName, 2, "nguyÔn v¨n an")
+			styled(t, f, colName, 2, &excelize.Style{Font: &excelize.Font{Family: ".VnTimeH"}})
+		}, "W:LEGACY_DECODED", "«NGUYỄN VĂN AN»"},
+		{"font of TCVN3, text of none", func(f *excelize.File) {
+			set(t, f, colName, 2, "Müller Strauß")
+			styled(t, f, colName, 2, &excelize.Style{Font: &excelize.Font{Family: ".VnTime"}})
 		}, "E:LEGACY_ENCODING", "TCVN3"},
 		{"font of VNI", func(f *excelize.File) {
 			set(t, f, colName, 2, "Höng")
 			styled(t, f, colName, 2, &excelize.Style{Font: &excelize.Font{Family: "VNI-Times"}})
-		}, "E:LEGACY_ENCODING", "VNI"},
+		}, "W:LEGACY_DECODED", "«Hưng»"},
 		{"old font, plain letters", func(f *excelize.File) {
 			set(t, f, colName, 2, "An Hoa")
 			styled(t, f, colName, 2, &excelize.Style{Font: &excelize.Font{Family: ".VnTime"}})
