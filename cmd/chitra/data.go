@@ -58,6 +58,9 @@ func (a *app) init(ctx context.Context) error {
 	if err := s.Migrate(ctx); err != nil {
 		return err
 	}
+	if err := a.makeKey(); err != nil {
+		return err
+	}
 	a.say(payroll.Text{VI: "Sẵn sàng: %s. Tiếp theo: «chitra user add TÊN --role maker».", EN: "Ready: %s. Next: “chitra user add NAME --role maker”."}, a.databaseName())
 	return nil
 }

@@ -39,7 +39,7 @@ func (a *app) filesCmd() *cobra.Command {
 	verify := &cobra.Command{Use: "verify FILE", Short: "Kiểm một tệp, không cần cơ sở dữ liệu / check a file without the database", Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return a.verifyFile(args[0], manifest) }}
 	verify.Flags().StringVar(&manifest, "manifest", "", "bản kê; mặc định tìm cạnh tệp / manifest; default: beside the file")
-	c.AddCommand(write, list, verify)
+	c.AddCommand(write, list, verify, a.keysCmd())
 	return c
 }
 

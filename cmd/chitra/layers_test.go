@@ -43,6 +43,8 @@ var layers = []layer{
 		"fixtures are made of the domain"},
 	{"bankfiles", list("payroll"), list("golang.org/x/text"),
 		"it knows banks and their text, and no single format"},
+	{"bankfiles/sign", list("payroll"), nil,
+		"it keeps the office's key and signs bytes, whatever they say"},
 	{"bankfiles/workbook", list("bankfiles", "payroll"), list("github.com/xuri/excelize/v2", "github.com/klauspost/compress"),
 		"it writes workbooks from what it is handed"},
 	{"bankfiles/*", list("bankfiles", "payroll"), list("github.com/xuri/excelize/v2", "github.com/klauspost/compress"),
