@@ -59,6 +59,7 @@ type Directory struct {
 	institutions  index // middle digits of a CITAD code
 	officialNames index // codes and whole names
 	names         index // stripped names and aliases
+	rails         *RailRules
 }
 
 //go:embed data/banks.csv
@@ -83,7 +84,18 @@ func EmbeddedDirectory() *Directory {
 	return d
 }
 
-var loadOnce = sync.OnceValues(func() (*Directory, error) { return newDirectory(banksCSV, aliasesCSV) })
+var loadOnce = sync.OnceValues(func() (*Directory, error) {
+	d, err := newDirectory(banksCSV, aliasesCSV)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := readRails(bytes.NewReader(railsCSV))
+	if err != nil {
+		return nil, fmt.Errorf("rails.csv: %w", err)
+	}
+	d.rails = newRailRules(rules)
+	return d, nil
+})
 
 // Bank returns the bank of a key.
 func (d *Directory) Bank(key string) (*Bank, bool) {

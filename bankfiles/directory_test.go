@@ -267,6 +267,7 @@ func TestRoute(t *testing.T) {
 		{"24/7", "VCB", "VBA", 499_999_999, payroll.Napas247, ""},
 		{"from 500 million by CITAD", "VCB", "VBA", 500_000_000, payroll.Citad, ""},
 		{"bank without BIN by CITAD", "VCB", "VDB", 1_000_000, payroll.Citad, ""},
+		{"a memo 24/7 does not take", "VCB", "VBA", 1, payroll.Citad, ""},
 		{"digital brand by its BIN", "VPB", "CAKE", 1_000_000, payroll.Napas247, ""},
 		{"digital brand has no CITAD code", "VPB", "CAKE", 500_000_000, "", payroll.CodeNoRail},
 		{"from the Treasury", "KBNN", "VBA", 1_000_000, payroll.Napas247, ""},
@@ -277,7 +278,11 @@ func TestRoute(t *testing.T) {
 		{"from nowhere", "NOBODY", "VCB", 1_000_000, "", payroll.CodeUnknownBank},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			rail, f := d.Route(c.from, c.to, c.amount)
+			memo := strings.Repeat("X", 99)
+			if strings.HasPrefix(c.name, "a memo") {
+				memo += "X"
+			}
+			rail, f := d.Route(c.from, c.to, c.amount, memo)
 			if rail != c.rail || (f == nil) != (c.finding == "") || f != nil && (f.Code != c.finding || f.Severity != payroll.Error) {
 				t.Errorf("Route = %q, %+v; want %q, %q", rail, f, c.rail, c.finding)
 			}
@@ -301,7 +306,7 @@ func TestMessagesFillEveryName(t *testing.T) {
 	add(d.Resolve("Sài Gòn").Finding())
 	add(d.Resolve("xyz").Finding())
 	for _, to := range []string{"", "KBNN", "CAKE"} {
-		_, f := d.Route("VPB", to, FastLimit)
+		_, f := d.Route("VPB", to, 500_000_000, "")
 		add(f)
 	}
 	_, none := d.ClearingCode("CAKE", Pain00109)

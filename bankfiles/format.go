@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -197,4 +198,36 @@ func Refuse(p *payroll.PaymentInstruction, findings []payroll.Finding) error {
 		return fmt.Errorf("reference %q is not one of ours, or does not open the remittance text: %w", p.EndToEndID, payroll.ErrIntegrity)
 	}
 	return nil
+}
+
+// Shape says which payments a format takes and how large its files may be.
+type Shape struct {
+	// Rails the format carries; none means every rail but cash.
+	Rails []payroll.Rail
+	// MostRows and MostTotal bound one file; 0 is no bound of the format's own.
+	MostRows  int
+	MostTotal payroll.Amount
+}
+
+// Shaped is a format that does not take every payment, or not any number of them.
+type Shaped interface {
+	Format
+	Shape() Shape
+}
+
+// ShapeOf returns the shape of a format; one that says nothing takes whatever
+// goes to an account.
+func ShapeOf(f Format) Shape {
+	if s, ok := f.(Shaped); ok {
+		return s.Shape()
+	}
+	return Shape{}
+}
+
+// Carries reports whether a payment on the rail belongs into a file of the shape.
+func (s Shape) Carries(rail payroll.Rail) bool {
+	if len(s.Rails) == 0 {
+		return rail != payroll.Cash
+	}
+	return slices.Contains(s.Rails, rail)
 }

@@ -73,7 +73,14 @@ type Message struct{ Says, Remedy Text }
 
 // messages holds every code of the system. Each table stands beside the code
 // that raises its findings.
-var messages = mergeMessages(entitleMessages, registryMessages, instructMessages, bankMessages, operationMessages)
+var messages = mergeMessages(
+	entitleMessages,
+	registryMessages,
+	instructMessages,
+	bankMessages,
+	operationMessages,
+	templateMessages,
+)
 
 func mergeMessages(tables ...map[Code]Message) map[Code]Message {
 	all := map[Code]Message{}

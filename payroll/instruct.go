@@ -34,8 +34,9 @@ type Paying struct {
 	Run   *PayRun
 	Units map[string]*Unit
 	Memo  string // opens the remittance text after the reference, unaccented
-	// Route says how money travels from one bank to another, or why it cannot.
-	Route func(debtorBank, creditorBank string, amount Amount) (Rail, *Finding)
+	// Route says how money with a remittance text travels from one bank to
+	// another, or why it cannot.
+	Route func(debtorBank, creditorBank string, amount Amount, remittance string) (Rail, *Finding)
 	// Check asks the transfer format whether it can carry the payment; nil when
 	// there is nothing to ask.
 	Check func(*Payment) *Finding
@@ -177,9 +178,9 @@ func (out Instructed) number(groups []*group, p *Paying) Instructed {
 		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Account.Number, b.Account.Number))
 	})
 	for _, g := range groups {
-		problem := g.route(p)
 		g.identify(len(out.Payments)+1, p)
-		if problem == nil && p.Check != nil && g.Method == ByAccount {
+		problem := g.route(p)
+		if problem == nil && p.Check != nil {
 			problem = p.Check(&g.Payment)
 		}
 		if problem != nil {
@@ -211,11 +212,11 @@ func (g *group) hold(p *Paying, problem Finding) (held []HeldRow) {
 // route finds the rail from the unit's account to the payee's.
 func (g *group) route(p *Paying) *Finding {
 	g.Rail = Cash
+	g.Debtor, _ = p.Units[g.Unit].DebtorFor(p.Run.Programme)
 	if g.Method == ByCash {
 		return nil
 	}
-	g.Debtor, _ = p.Units[g.Unit].DebtorFor(p.Run.Programme)
-	rail, problem := p.Route(g.Debtor.Account.Bank, g.Account.Bank, g.Amount)
+	rail, problem := p.Route(g.Debtor.Account.Bank, g.Account.Bank, g.Amount, g.Remittance)
 	g.Rail = rail
 	return problem
 }

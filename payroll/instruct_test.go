@@ -19,7 +19,7 @@ func paying() *payroll.Paying {
 			"U2": {Code: "U2"},
 		},
 		Memo: "TRO CAP BTXH",
-		Route: func(debtor, creditor string, _ payroll.Amount) (payroll.Rail, *payroll.Finding) {
+		Route: func(debtor, creditor string, _ payroll.Amount, _ string) (payroll.Rail, *payroll.Finding) {
 			switch creditor {
 			case debtor:
 				return payroll.InHouse, nil

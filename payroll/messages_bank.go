@@ -33,7 +33,7 @@ var bankMessages = map[Code]Message{
 		Text{"{bank} không phải nơi mở tài khoản nhận trợ cấp (ví điện tử, công ty tài chính, Kho bạc, Ngân hàng Nhà nước).", "{bank} holds no account an allowance can go to (wallet, finance company, Treasury, State Bank)."},
 		Text{"Xin số tài khoản tại một ngân hàng, hoặc chuyển sang chi tiền mặt.", "Ask for an account at a bank, or switch to cash."}},
 	CodeNoRail: {
-		Text{"Không có đường chuyển {amount} đồng đến {bank}: không có mã CITAD, và chuyển nhanh 24/7 chỉ nhận dưới 500.000.000 đồng.", "No way to send {amount} đồng to {bank}: it has no CITAD code, and 24/7 transfer takes less than 500.000.000 đồng."},
+		Text{"Không có đường chuyển {amount} đồng đến {bank}: không có mã CITAD, và chuyển nhanh 24/7 chỉ nhận dưới {limit} đồng.", "No way to send {amount} đồng to {bank}: it has no CITAD code, and 24/7 transfer takes less than {limit} đồng."},
 		Text{"Xin tài khoản ở ngân hàng khác, hoặc chuyển sang chi tiền mặt.", "Ask for an account at another bank, or switch to cash."}},
 	CodeBankTextChanged: {
 		Text{"Ngân hàng không nhận mọi ký tự của {field_vi}: «{value}» được ghi thành «{after}».", "The bank does not take every character of the {field_en}: “{value}” is written “{after}”."}, Text{}},

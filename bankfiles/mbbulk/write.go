@@ -71,7 +71,7 @@ func (x *format) row(p *payroll.PaymentInstruction) (row, []payroll.Finding) {
 	switch {
 	case !listed:
 		finding(payroll.CodeNoBankString)
-	case to.mode == fastOnly && p.Amount >= bankfiles.FastLimit:
+	case to.mode == fastOnly && p.Amount >= 500_000_000:
 		finding(payroll.CodeAboveFastLimit)
 	}
 	return row{credit, to.text}, findings

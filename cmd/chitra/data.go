@@ -115,9 +115,23 @@ func (a *app) runner(s *store.Store) (*payrun.Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	banks, err := bankfiles.LoadDirectory()
+	banks, err := a.banks()
 	if err != nil {
 		return nil, err
 	}
 	return &payrun.Runner{Store: s, Rates: table, Banks: banks, Formats: formats(), Settings: payroll.DefaultSettings(), Now: a.now, Progress: a.prepared()}, nil
+}
+
+// banks is the directory, routing by the limits in rails.csv of the data
+// directory where the office has stated its own.
+func (a *app) banks() (*bankfiles.Directory, error) {
+	d, err := bankfiles.LoadDirectory()
+	if err != nil {
+		return nil, err
+	}
+	rails, err := d.Rails().WithFile(filepath.Join(a.dir, "rails.csv"))
+	if err != nil {
+		return nil, err
+	}
+	return d.WithRails(rails), nil
 }

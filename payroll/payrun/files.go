@@ -63,21 +63,11 @@ func (r *Runner) completeFiles(ctx context.Context, tx *store.Tx, run *payroll.P
 	if err != nil {
 		return nil, err
 	}
-	batches, err := tx.Batches(run.ID)
-	if err != nil {
-		return nil, err
-	}
 	for i := range files {
 		f := &files[i]
 		f.Programme, f.Month, f.PayOn = run.Programme, run.Month, run.PayOn
 		f.CreatedAt = run.PreparedAt.In(r.Now().Location()).Truncate(time.Second)
 		f.Purpose, f.Memo = info.Purpose, info.Memo
-		f.Batches = nil
-		for _, b := range batches {
-			if b.Unit == f.Unit.Code && b.Rail != payroll.Cash {
-				f.Batches = append(f.Batches, b)
-			}
-		}
 	}
 	return files, nil
 }

@@ -6,85 +6,109 @@ import (
 
 	"chitra/bankfiles"
 	"chitra/payroll"
+	"chitra/payroll/store"
 )
 
 // filePlan knows, before a byte is written, which batches and transfer files a
-// run has: one file for each paying unit, one batch in it for each rail.
+// run has. A paying unit has one file for each format of its account, in as many
+// parts as the bank's limits ask for, and in every file one batch for each rail.
 type filePlan struct {
-	p       *preparation
-	units   map[string]int // position of the unit among all units
-	formats map[string]bankfiles.Format
-	heads   map[string]*payroll.TransferFile
-	batches map[int]*payroll.Batch
-	hashes  map[string]*bankfiles.AccountHash
+	p     *preparation
+	units map[string]*unitPlan
+}
+
+// unitPlan is what a paying unit's payments go into.
+type unitPlan struct {
+	unit     *payroll.Unit
+	position int // among all units, from 0
+	debtor   payroll.Debtor
+	files    []*fileSeries
+	cash     *payroll.Batch // cash no format carries is paid from a list
+}
+
+// fileSeries is the files of one format of a unit. A limit of the bank closes
+// the part being filled and opens the next.
+type fileSeries struct {
+	format    bankfiles.Format
+	shape     bankfiles.Shape
+	mostRows  int
+	mostTotal payroll.Amount
+	rank      int                  // among the unit's formats, from 0
+	blank     payroll.TransferFile // what every part has in common
+	parts     []*payroll.TransferFile
+	hash      *bankfiles.AccountHash // of the last part
 }
 
 func newFilePlan(p *preparation) *filePlan {
-	plan := &filePlan{p: p, units: map[string]int{}, formats: map[string]bankfiles.Format{},
-		heads: map[string]*payroll.TransferFile{}, batches: map[int]*payroll.Batch{}, hashes: map[string]*bankfiles.AccountHash{}}
+	plan := &filePlan{p: p, units: map[string]*unitPlan{}}
 	for i, code := range p.codes {
-		plan.units[code] = i
 		plan.declare(i, p.units[code])
 	}
 	return plan
 }
 
-// declare prepares the head of the unit's file. A unit whose account names no
-// usable format has none: its payments are held by check.
+// declare prepares the files of a unit. A unit whose account names no usable
+// format has none: its payments are held by check.
 func (plan *filePlan) declare(position int, u *payroll.Unit) {
+	up := &unitPlan{unit: u, position: position}
+	plan.units[u.Code] = up
 	debtor, ok := u.DebtorFor(plan.p.run.Programme)
 	if !ok {
 		return
 	}
-	format, err := plan.p.format(debtor)
+	formats, err := plan.p.formats(debtor)
 	if err != nil {
 		return
 	}
-	run, no := &plan.p.run, position+1
-	plan.hashes[u.Code] = &bankfiles.AccountHash{}
-	plan.heads[u.Code] = &payroll.TransferFile{
-		MessageID: payroll.MessageID(run.ID, no), RunID: run.ID, No: no, Programme: run.Programme, Month: run.Month, Unit: *u, Debtor: debtor,
-		Purpose: plan.p.info.Purpose, Memo: plan.p.info.Memo, PayOn: run.PayOn, CreatedAt: run.PreparedAt,
+	up.debtor = debtor
+	run := &plan.p.run
+	for rank, f := range formats {
+		shape := bankfiles.ShapeOf(f)
+		s := &fileSeries{format: f, shape: shape, rank: rank, blank: payroll.TransferFile{
+			Format: f.Code(), RunID: run.ID, Programme: run.Programme, Month: run.Month, Unit: *u, Debtor: debtor,
+			Purpose: plan.p.info.Purpose, Memo: plan.p.info.Memo, PayOn: run.PayOn, CreatedAt: run.PreparedAt,
+		}}
+		s.mostRows, s.mostTotal = plan.p.Banks.Rails().Bounds(debtor.Account.Bank)
+		if shape.MostRows > 0 {
+			s.mostRows = min(s.mostRows, shape.MostRows)
+		}
+		if shape.MostTotal > 0 {
+			s.mostTotal = min(s.mostTotal, shape.MostTotal)
+		}
+		up.files = append(up.files, s)
 	}
-	plan.use(u.Code, format)
 }
 
-// use settles the format of a unit's file, and with it the file's name.
-func (plan *filePlan) use(unit string, f bankfiles.Format) {
-	head := plan.heads[unit]
-	plan.formats[unit] = f
-	head.Format = f.Code()
-	head.Name = fmt.Sprintf("%s_%s_%s_%s.%s", head.Month, head.Programme, unit, f.Code(), f.Extension())
-}
-
-// settle gives a file that its format cannot carry as a whole, such as a single
-// payment where the bank's sheet wants two, to the international format, which
-// carries whatever the others do; the run notes why.
-func (plan *filePlan) settle(unit string) error {
-	head := plan.heads[unit]
-	for _, f := range plan.formats[unit].Check(head, nil) {
-		if f.Severity != payroll.Error {
-			continue
-		}
-		plan.p.notes[f.Code]++
-		general, err := plan.p.formatByCode(bankfiles.Pain00109)
-		if err != nil {
-			return err
-		}
-		plan.use(unit, general)
+// series returns the first format of the unit that carries the rail, or nil.
+func (u *unitPlan) series(rail payroll.Rail) *fileSeries {
+	i := slices.IndexFunc(u.files, func(s *fileSeries) bool { return s.shape.Carries(rail) })
+	if i < 0 {
 		return nil
 	}
-	return nil
+	return u.files[i]
 }
 
-// check asks the format of the unit's file whether it can carry a payment.
+// check asks the format of the unit's file whether it can carry a payment. Cash
+// that no format carries is paid from a list and asks nobody.
 func (plan *filePlan) check(pay *payroll.Payment) *payroll.Finding {
-	head := plan.heads[pay.Unit]
-	if head == nil {
-		return &payroll.Finding{Code: payroll.CodeNoDebtorAccount, Severity: payroll.Error, Value: pay.Unit,
-			Args: payroll.Args{"programme": string(pay.Programme)}}
+	u := plan.units[pay.Unit]
+	s := u.series(pay.Rail)
+	finding := func(c payroll.Code, value string, args payroll.Args) *payroll.Finding {
+		return &payroll.Finding{Code: c, Severity: payroll.Error, Value: value, Args: args}
 	}
-	for _, f := range plan.formats[pay.Unit].Check(head, &pay.PaymentInstruction) {
+	switch {
+	case s == nil && pay.Rail == payroll.Cash:
+		return nil
+	case len(u.files) == 0:
+		return finding(payroll.CodeNoDebtorAccount, pay.Unit, payroll.Args{"programme": string(pay.Programme)})
+	case s == nil:
+		words := bankfiles.RailWords(pay.Rail)
+		return finding(payroll.CodeFormatNotForRail, pay.Unit, payroll.Args{"format": u.debtor.Format, "rail_vi": words.VI, "rail_en": words.EN})
+	case pay.Amount > s.mostTotal:
+		return finding(payroll.CodeAboveFileTotal, pay.Unit,
+			payroll.Args{"format": s.format.Code(), "amount": pay.Amount.String(), "limit": s.mostTotal.String()})
+	}
+	for _, f := range s.format.Check(&s.blank, &pay.PaymentInstruction) {
 		if f.Severity == payroll.Error {
 			return &f
 		}
@@ -92,54 +116,184 @@ func (plan *filePlan) check(pay *payroll.Payment) *payroll.Finding {
 	return nil
 }
 
-// place puts a payment into its batch. Batch numbers follow unit and rail, so
-// they do not depend on who comes first.
-func (plan *filePlan) place(pay *payroll.Payment) (err error) {
-	no := plan.units[pay.Unit]*len(payroll.Rails) + slices.Index(payroll.Rails, pay.Rail) + 1
-	b := plan.batches[no]
-	if b == nil {
-		b = &payroll.Batch{ID: payroll.BatchID(pay.RunID, no), No: no, Unit: pay.Unit, Debtor: pay.Debtor, Rail: pay.Rail}
-		plan.batches[no] = b
+// place puts the payments of one person into their batches. What one file takes
+// of a person stands in one part of it, unless that alone is more than a part
+// may hold; a single payment is never split.
+func (plan *filePlan) place(payments []payroll.Payment) error {
+	for i := range payments {
+		pay := &payments[i]
+		u := plan.units[pay.Unit]
+		s := u.series(pay.Rail)
+		if s == nil {
+			if err := plan.placeCash(u, pay); err != nil {
+				return err
+			}
+			continue
+		}
+		if first := !slices.ContainsFunc(payments[:i], func(p payroll.Payment) bool { return p.Unit == pay.Unit && u.series(p.Rail) == s }); first {
+			rows, total := 0, payroll.Amount(0)
+			for _, p := range payments[i:] {
+				if p.Unit == pay.Unit && u.series(p.Rail) == s {
+					rows, total = rows+1, total+p.Amount
+				}
+			}
+			plan.makeRoom(u, s, rows, total)
+		}
+		plan.makeRoom(u, s, 1, pay.Amount)
+		if err := plan.add(u, s, pay); err != nil {
+			return err
+		}
 	}
-	b.Count++
-	if b.Total, err = b.Total.Add(pay.Amount); err != nil {
+	return nil
+}
+
+// makeRoom opens the next part when the last one cannot take so many payments
+// of such a sum.
+func (plan *filePlan) makeRoom(u *unitPlan, s *fileSeries, rows int, total payroll.Amount) {
+	if n := len(s.parts); n > 0 {
+		if last := s.parts[n-1]; last.Count+rows <= s.mostRows && total <= s.mostTotal-last.Total {
+			return
+		}
+		if s.parts[n-1].Count == 0 {
+			return
+		}
+	}
+	next := s.blank
+	next.No = plan.fileNo(u, len(s.parts)*len(u.files)+s.rank)
+	next.MessageID = payroll.MessageID(next.RunID, next.No)
+	s.parts = append(s.parts, &next)
+	s.hash = &bankfiles.AccountHash{}
+}
+
+// fileNo numbers the files of a run so that none depends on what another unit
+// has: the first file of every unit comes first, in the order of units, then the
+// second ones.
+func (plan *filePlan) fileNo(u *unitPlan, which int) int {
+	return which*len(plan.p.codes) + u.position + 1
+}
+
+// batchNo numbers batches by file and rail, so they do not depend on who comes
+// first.
+func batchNo(fileNo int, rail payroll.Rail) int {
+	return (fileNo-1)*len(payroll.Rails) + slices.Index(payroll.Rails, rail) + 1
+}
+
+// add counts a payment in the last part of a file and in its batch.
+func (plan *filePlan) add(u *unitPlan, s *fileSeries, pay *payroll.Payment) (err error) {
+	f := s.parts[len(s.parts)-1]
+	no := batchNo(f.No, pay.Rail)
+	at, found := slices.BinarySearchFunc(f.Batches, no, func(b payroll.Batch, no int) int { return b.No - no })
+	if !found {
+		f.Batches = slices.Insert(f.Batches, at, newBatch(u, no, pay))
+	}
+	if err := count(&f.Batches[at], pay); err != nil {
 		return err
 	}
-	pay.BatchNo, pay.Ordinal = no, b.Count
-	if pay.Rail == payroll.Cash {
-		return nil
-	}
-	head := plan.heads[pay.Unit]
-	head.Count++
-	plan.hashes[pay.Unit].Add(pay.Account.Number)
-	head.Total, err = head.Total.Add(pay.Amount)
+	f.Count++
+	f.Total, err = f.Total.Add(pay.Amount)
+	s.hash.Add(pay.Account.Number)
+	f.AccountHash = s.hash.Sum()
 	return err
 }
 
-// result returns the batches and the files that have payments, in order.
-func (plan *filePlan) result() ([]payroll.Batch, []payroll.TransferFile, error) {
-	var batches []payroll.Batch
-	for no := 1; no <= len(plan.p.codes)*len(payroll.Rails); no++ {
-		if b := plan.batches[no]; b != nil {
-			batches = append(batches, *b)
-		}
+// placeCash counts a payment nobody's file carries.
+func (plan *filePlan) placeCash(u *unitPlan, pay *payroll.Payment) error {
+	if u.cash == nil {
+		b := newBatch(u, batchNo(plan.fileNo(u, 0), payroll.Cash), pay)
+		u.cash = &b
 	}
-	var files []payroll.TransferFile
+	return count(u.cash, pay)
+}
+
+func newBatch(u *unitPlan, no int, pay *payroll.Payment) payroll.Batch {
+	return payroll.Batch{ID: payroll.BatchID(pay.RunID, no), No: no, Unit: u.unit.Code, Debtor: pay.Debtor, Rail: pay.Rail}
+}
+
+func count(b *payroll.Batch, pay *payroll.Payment) (err error) {
+	b.Count++
+	b.Total, err = b.Total.Add(pay.Amount)
+	pay.BatchNo, pay.Ordinal = b.No, b.Count
+	return err
+}
+
+// result returns the batches and the files, each in the order of its numbers.
+func (plan *filePlan) result() (batches []payroll.Batch, files []payroll.TransferFile, err error) {
 	for _, code := range plan.p.codes {
-		head := plan.heads[code]
-		if head == nil || head.Count == 0 {
-			continue
+		u := plan.units[code]
+		if u.cash != nil {
+			batches = append(batches, *u.cash)
 		}
-		if err := plan.settle(code); err != nil {
-			return nil, nil, err
-		}
-		for _, b := range batches {
-			if b.Unit == code && b.Rail != payroll.Cash {
-				head.Batches = append(head.Batches, b)
+		for _, s := range u.files {
+			for i, f := range s.parts {
+				batches = append(batches, f.Batches...)
+				if err := plan.settle(s, f, i); err != nil {
+					return nil, nil, err
+				}
+				files = append(files, *f)
 			}
 		}
-		head.AccountHash = plan.hashes[code].Sum()
-		files = append(files, *head)
 	}
+	slices.SortFunc(batches, func(a, b payroll.Batch) int { return a.No - b.No })
+	slices.SortFunc(files, func(a, b payroll.TransferFile) int { return a.No - b.No })
 	return batches, files, nil
+}
+
+// settle fixes the format and name of a file. One that its format cannot carry
+// as a whole, such as a single payment where the bank's sheet wants two, goes to
+// the international format; the run notes why. A payment that format cannot
+// carry either stops the preparation: it must not come out at release.
+func (plan *filePlan) settle(s *fileSeries, f *payroll.TransferFile, part int) error {
+	format := s.format
+	for _, found := range format.Check(f, nil) {
+		if found.Severity != payroll.Error {
+			continue
+		}
+		general, err := plan.p.formatByCode(bankfiles.Pain00109)
+		if err != nil {
+			return err
+		}
+		if err := plan.fits(general, f, found); err != nil {
+			return err
+		}
+		plan.p.notes[found.Code]++
+		format = general
+		break
+	}
+	f.Format = format.Code()
+	f.Name = fileName(f, format.Extension(), part, len(s.parts))
+	return nil
+}
+
+// fits checks every payment of a planned file against another format.
+func (plan *filePlan) fits(general bankfiles.Format, f *payroll.TransferFile, why payroll.Finding) error {
+	refused := func(found payroll.Finding) error {
+		return fmt.Errorf("đơn vị/unit %s: %s; %s: %w", f.Unit.Code, why.Says(payroll.Vietnamese), found.Says(payroll.Vietnamese), payroll.ErrData)
+	}
+	for _, b := range f.Batches {
+		if !bankfiles.ShapeOf(general).Carries(b.Rail) {
+			return refused(why)
+		}
+		payments, err := plan.p.tx.Instructions(f.RunID, store.Cursor{BatchNo: b.No}, b.Count)
+		if err != nil {
+			return err
+		}
+		for i := range payments {
+			for _, found := range general.Check(f, &payments[i]) {
+				if found.Severity == payroll.Error {
+					return refused(found)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// fileName says month, programme, unit and format, and of how many parts it is
+// which.
+func fileName(f *payroll.TransferFile, extension string, part, of int) string {
+	name := fmt.Sprintf("%s_%s_%s_%s", f.Month, f.Programme, f.Unit.Code, f.Format)
+	if of > 1 {
+		name = fmt.Sprintf("%s_%d-%d", name, part+1, of)
+	}
+	return name + "." + extension
 }

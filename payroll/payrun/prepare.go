@@ -284,12 +284,12 @@ func (p *preparation) collect(rows *pageRows, c *computed) (err error) {
 		}
 	}
 	rows.held = append(rows.held, c.Held...)
+	if err := p.plan.place(c.Payments); err != nil {
+		return err
+	}
 	for i := range c.Payments {
 		t.Payments++
 		if t.Instructed, err = t.Instructed.Add(c.Payments[i].Amount); err != nil {
-			return err
-		}
-		if err := p.plan.place(&c.Payments[i]); err != nil {
 			return err
 		}
 		rows.pay(&c.Payments[i])

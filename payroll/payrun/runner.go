@@ -55,13 +55,21 @@ func (r *Runner) programme(code payroll.Programme) (payroll.ProgrammeInfo, error
 	return payroll.ProgrammeInfo{}, fmt.Errorf("chương trình/programme %q: chỉ có/only %s: %w", code, strings.Join(known, ", "), payroll.ErrData)
 }
 
-// format returns the transfer format a debtor account uses.
-func (r *Runner) format(d payroll.Debtor) (bankfiles.Format, error) {
-	code := d.Format
-	if code == "" {
-		code = bankfiles.FormatFor(d.Account.Bank)
+// formats returns the transfer formats a debtor account uses, in the order in
+// which they are asked for a payment.
+func (r *Runner) formats(d payroll.Debtor) (list []bankfiles.Format, err error) {
+	codes := d.Format
+	if codes == "" {
+		codes = bankfiles.FormatFor(d.Account.Bank)
 	}
-	return r.formatByCode(code)
+	for _, code := range bankfiles.FormatCodes(codes) {
+		f, err := r.formatByCode(code)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, f)
+	}
+	return list, nil
 }
 
 func (r *Runner) formatByCode(code string) (bankfiles.Format, error) {
