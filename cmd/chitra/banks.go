@@ -12,8 +12,8 @@ import (
 
 func (a *app) banksCmd() *cobra.Command {
 	c := &cobra.Command{Use: "banks", Short: "Danh mục ngân hàng / the bank directory",
-		Example: "  chitra banks list\n  chitra banks find 'NH Ngoại thương' LienVietPostBank 01203001"}
-	c.AddCommand(
+		Example: "  chitra banks list\n  chitra banks find 'NH Ngoại thương' LienVietPostBank 01203001\n  chitra banks check danh-sach/*.xlsx --from VCB"}
+	c.AddCommand(a.banksCheckCmd(),
 		&cobra.Command{Use: "list", Short: "Các ngân hàng / banks", Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error { return a.listBanks() }},
 		&cobra.Command{Use: "find TEXT…", Short: "Hiểu tên ngân hàng như người ta viết / understand a bank as people write it", Args: cobra.MinimumNArgs(1),
 			RunE: func(_ *cobra.Command, texts []string) error { return a.findBanks(texts) }})
