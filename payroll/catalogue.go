@@ -1,5 +1,7 @@
 package payroll
 
+import "slices"
+
 // Catalogue is what can be granted, and how grants of one person combine: the
 // content of categories.yaml.
 type Catalogue struct {
@@ -9,7 +11,21 @@ type Catalogue struct {
 	Facts         []FactInfo
 	Categories    []Category
 	Stacking      []Stacking
-	Bytes         []byte // exact text, part of the rate table's digest
+	Bytes         []byte // exact text, ours and the office's, part of the rate table's digest
+}
+
+// MayRepeat returns the categories a person may hold twice for the same months:
+// a survivor of two persons has two decisions of one kind.
+func (c *Catalogue) MayRepeat() map[string]bool {
+	repeat := map[string]bool{}
+	for i := range c.Stacking {
+		if rule := &c.Stacking[i]; rule.Kind == SurvivorLimit {
+			for _, code := range slices.Concat(rule.Categories, rule.Over) {
+				repeat[code] = true
+			}
+		}
+	}
+	return repeat
 }
 
 // ProgrammeInfo describes a programme.
@@ -49,10 +65,11 @@ type Timing string
 
 // The timings of the catalogue.
 const (
-	Monthly Timing = ""       // every month of the grant
-	Once    Timing = "once"   // in the first month of the grant only
-	Yearly  Timing = "yearly" // every year, in the calendar month of the first one
-	OnDeath Timing = "death"  // once, at the rates of the month of death
+	Monthly   Timing = ""          // every month of the grant
+	Once      Timing = "once"      // in the first month of the grant only
+	Quarterly Timing = "quarterly" // in the first month of the grant and every third one after it
+	Yearly    Timing = "yearly"    // every year, in the calendar month of the first one
+	OnDeath   Timing = "death"     // once, at the rates of the month of death
 )
 
 // Category is a kind of decision: what it grants and what must be known.
@@ -114,6 +131,7 @@ const (
 
 // Stacking is one combining rule, chosen and parameterised by data.
 type Stacking struct {
+	Code       string // names the rule, in findings and law cases
 	Kind       StackingKind
 	Categories []string // the group; the winning side for Replaces and HighestGroup
 	Over       []string // the losing side for Replaces, the other for HighestGroup

@@ -27,6 +27,36 @@ var combiners = map[StackingKind]func([]Entitlement, *Stacking){
 	OncePerPerson: oncePerPerson,
 }
 
+// holdOverlaps holds grants of one category that pay for the same month: two
+// decisions of which only one can hold, and nobody here knows which.
+func (t *RateTable) holdOverlaps(es []Entitlement) {
+	for i := range es {
+		for j := range i {
+			a, b := &es[j], &es[i]
+			if a.Grant.Category != b.Grant.Category || a.Total == 0 && !a.overlaps() || b.Total == 0 || t.mayRepeat[b.Grant.Category] {
+				continue
+			}
+			a.holdFor(b)
+			b.holdFor(a)
+		}
+	}
+}
+
+// overlaps reports whether the grant is held for another of its category.
+func (e *Entitlement) overlaps() bool {
+	return slices.ContainsFunc(e.Findings, func(f Finding) bool { return f.Code == CodeOverlappingGrants })
+}
+
+func (e *Entitlement) holdFor(other *Entitlement) {
+	if e.overlaps() {
+		return
+	}
+	e.Lines, e.Total = nil, 0
+	e.Findings = append(e.Findings, Finding{Code: CodeOverlappingGrants, Severity: Error, Row: e.Grant.Row, Column: "category",
+		Value: e.Grant.Category, PersonID: e.Beneficiary.PersonID,
+		Args: Args{"row": strconv.Itoa(other.Grant.Row), "months": other.Grant.Months.String()}})
+}
+
 // members returns the entitlements of the named categories that pay something,
 // and the first one that could not be computed.
 func members(es []Entitlement, categories []string) (paying []*Entitlement, held *Entitlement) {
@@ -63,7 +93,7 @@ func dropLine(e *Entitlement, line int, by *Entitlement, rule *Stacking) {
 
 func displaced(e *Entitlement, what string, by *Entitlement, rule *Stacking) Finding {
 	return Finding{Code: CodeDisplaced, Severity: Info, Row: e.Grant.Row, PersonID: e.Beneficiary.PersonID, Args: Args{
-		"what": what, "by": by.Grant.Category, "row": strconv.Itoa(by.Grant.Row), "basis": rule.Basis.String()}}
+		"what": what, "by": by.Grant.Category, "row": strconv.Itoa(by.Grant.Row), "basis": rule.Basis.String(), "rule": rule.Code}}
 }
 
 // String writes "77/2024/NĐ-CP, Phụ lục I mục 6.1".
@@ -298,7 +328,7 @@ func crossProgramme(es []Entitlement, s Settings) {
 	if len(merit) == 0 || len(social) == 0 {
 		return
 	}
-	rule := &Stacking{Basis: LegalBasis{Instrument: "cross_programme"}}
+	rule := &Stacking{Code: "cross_programme", Basis: LegalBasis{Instrument: "cross_programme"}}
 	if s.CrossProgramme == CrossHighest {
 		winner, losers := merit[0], social
 		if totalOf(social) > totalOf(merit) {

@@ -36,6 +36,7 @@ func (t *RateTable) entitle(b *Beneficiary, m Month, s Settings) []Entitlement {
 		a.run()
 	}
 	if len(es) > 1 {
+		t.holdOverlaps(es)
 		t.combine(es)
 	}
 	return es
@@ -62,7 +63,7 @@ func (a *assessment) run() {
 		return
 	}
 	a.e.Category = category
-	if !a.due(category) || a.ended() || !a.complete(category) {
+	if !a.sound() || !a.due(category) || a.ended() || !a.complete(category) {
 		return
 	}
 	rates := a.t.at(a.at)
@@ -102,6 +103,20 @@ func (a *assessment) find(c Code, sev Severity, column, value string, args Args)
 		Code: c, Severity: sev, Row: a.g.Row, Column: column, Value: value, PersonID: a.b.PersonID, Args: args})
 }
 
+// sound holds a grant whose dates cannot be true, whatever month is asked for:
+// silence would look like a grant that has ended.
+func (a *assessment) sound() bool {
+	if s := a.g.Months; s.To != 0 && s.To < s.From {
+		a.find(CodeMonthsReversed, Error, "to_month", s.To.Vietnamese(), Args{"from": s.From.Vietnamese(), "to": s.To.Vietnamese()})
+		return false
+	}
+	if a.b.Died.IsZero() || !a.b.Died.EndsBefore(a.b.Born) {
+		return true
+	}
+	a.find(CodeDeathBeforeBirth, Error, "died_on", a.b.Died.Vietnamese(), Args{"born": a.b.Born.Vietnamese()})
+	return false
+}
+
 // due decides whether the grant pays in the month at all, and at which month's
 // rates.
 func (a *assessment) due(c *Category) bool {
@@ -125,7 +140,8 @@ func (a *assessment) due(c *Category) bool {
 	return false
 }
 
-// dueOnce handles benefits that fall due in one month: once, yearly, on death.
+// dueOnce handles benefits that fall due in some months only: once, quarterly,
+// yearly, on death.
 func (a *assessment) dueOnce(c *Category) bool {
 	month := a.g.Months.From
 	if c.Timing == OnDeath {
@@ -139,15 +155,42 @@ func (a *assessment) dueOnce(c *Category) bool {
 	switch {
 	case month == 0:
 		a.find(CodeMissingMonth, Error, "from_month", "", nil)
-	case a.g.Status != "" && a.g.Status != Active && a.m >= a.g.StatusFrom:
+	case a.g.Status == Suspended && a.m >= a.g.StatusFrom:
+		a.find(CodeSuspended, Info, "status", "", Args{"since": a.g.StatusFrom.Vietnamese()})
+	case a.g.Status == Stopped && a.m >= a.g.StatusFrom:
 		a.find(CodeStopped, Info, "status", "", Args{"since": a.g.StatusFrom.Vietnamese()})
-	case c.Timing == Yearly && (!a.g.Months.Contains(a.m) || a.m.MonthOfYear() != month.MonthOfYear()),
-		c.Timing != Yearly && a.m != month:
+	case !a.g.fallsDue(c.Timing, month, a.m):
 		a.find(CodeNotThisMonth, Info, "", "", Args{"due": month.Vietnamese(), "month": a.m.Vietnamese()})
+	case c.Timing.every() > 0 && !a.b.Died.IsZero() && a.m > a.b.Died.MonthOf():
+		a.find(CodeDied, Info, "died_on", a.b.Died.Vietnamese(), nil)
 	default:
 		return true
 	}
 	return false
+}
+
+// fallsDue reports whether a benefit that is not paid every month is paid in m;
+// first is its first month.
+func (g *Grant) fallsDue(timing Timing, first, m Month) bool {
+	every := timing.every()
+	if every == 0 {
+		return m == first
+	}
+	return g.Months.Contains(m) && int(m-first)%every == 0
+}
+
+// every is the number of months from one payment to the next, 0 for benefits
+// that are paid once.
+func (t Timing) every() int {
+	switch t {
+	case Monthly:
+		return 1
+	case Quarterly:
+		return 3
+	case Yearly:
+		return 12
+	}
+	return 0
 }
 
 // ended reports whether the law ended the category before the month.

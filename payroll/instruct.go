@@ -87,6 +87,11 @@ func Instruct(es []Entitlement, p *Paying) (Instructed, error) {
 		if e.Total == 0 {
 			continue
 		}
+		if problem := e.Grant.DecidedAfter(p.Run.Month); problem != nil {
+			problem.PersonID = e.Beneficiary.PersonID
+			out.Held = append(out.Held, hold(e, p.Run, *problem))
+			continue
+		}
 		to, problem := destinationOf(e, p)
 		if problem != nil {
 			out.Held = append(out.Held, hold(e, p.Run, *problem))

@@ -108,6 +108,15 @@ func (d Date) MonthOf() Month {
 // Before reports whether d is earlier than o. A year alone counts as 1 January.
 func (d Date) Before(o Date) bool { return d.ordinal() < o.ordinal() }
 
+// EndsBefore reports whether d is surely earlier than o: of a year alone every
+// day might be meant.
+func (d Date) EndsBefore(o Date) bool {
+	if d.YearOnly() || o.YearOnly() {
+		return d.Year < o.Year
+	}
+	return d.Before(o)
+}
+
 func (d Date) ordinal() int { return (d.Year*16+max(d.Month, 1))*32 + max(d.Day, 1) }
 
 // Valid reports whether the day exists in the calendar (a year alone does).

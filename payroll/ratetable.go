@@ -21,6 +21,7 @@ type RateTable struct {
 	replaced   map[*Instrument]map[*Instrument]bool
 	byKey      map[Key][]*Rate
 	ends       map[string]ending
+	mayRepeat  map[string]bool
 	named      map[*Instrument]Args // the args of findings that name an instrument
 	months     sync.Map             // Month → *monthRates, built on first use
 }
@@ -40,6 +41,7 @@ func NewRateTable(c *Catalogue, instruments []*Instrument) *RateTable {
 		categories:  map[string]*Category{},
 		byKey:       map[Key][]*Rate{},
 		ends:        map[string]ending{},
+		mayRepeat:   c.MayRepeat(),
 		named:       map[*Instrument]Args{},
 	}
 	slices.SortFunc(t.instruments, func(a, b *Instrument) int {
@@ -143,8 +145,9 @@ func (t *RateTable) Digest() string { return t.digest }
 
 // In returns the values of a key that hold in a month, after replacement:
 // an instrument's value gives way, area by area, to that of an instrument
-// which replaces it and speaks of the month. Provisional values come apart,
-// because nothing is paid from them.
+// which replaces it and speaks of the month. A value nobody had read gives way
+// to the same one read. Provisional values come apart, because nothing is paid
+// from them.
 func (t *RateTable) In(key Key, m Month) (valid, provisional []*Rate) {
 	for _, r := range t.byKey[key] {
 		switch {
@@ -166,7 +169,11 @@ func (t *RateTable) In(key Key, m Month) (valid, provisional []*Rate) {
 
 func (t *RateTable) givesWay(r *Rate, among []*Rate) bool {
 	for _, other := range among {
-		if other.Jurisdiction == r.Jurisdiction && t.replaced[other.Instrument][r.Instrument] {
+		if other.Jurisdiction != r.Jurisdiction {
+			continue
+		}
+		read := r.Standing == Unknown && other.Standing != Unknown && r.When.String() == other.When.String()
+		if read || t.replaced[other.Instrument][r.Instrument] {
 			return true
 		}
 	}
@@ -328,7 +335,8 @@ type choice struct {
 
 // choose applies precedence: the nearest area above or at the person's own that
 // has a value stands against the nation's, and the higher of the two is taken
-// where the law says so. Two values of one level are a conflict.
+// where the law says so. Two values of one level are a conflict, unless one of
+// them is only known to exist: then the other holds.
 func (t *RateTable) choose(rates []*Rate, area Jurisdiction, holds func(*Rate) bool, price func(*Rate) value) (choice, *Finding) {
 	var local, nation *Rate
 	var c choice
@@ -349,7 +357,10 @@ func (t *RateTable) choose(rates []*Rate, area Jurisdiction, holds func(*Rate) b
 		switch {
 		case *slot == nil || (slot == &local && at < level):
 			*slot, level = r, min(level, at)
-		case slot == &nation || at == level:
+		case slot == &local && at > level || r.Standing == Unknown:
+		case (*slot).Standing == Unknown:
+			*slot = r
+		default:
 			return c, conflictingRates(*slot, r)
 		}
 	}

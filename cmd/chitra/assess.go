@@ -329,6 +329,10 @@ func (w *assessment) row(r *assessed, person *registry.Person, row *registry.Row
 		}
 		total, lines = e.Total, e.Lines
 		findings = append(findings[:len(findings):len(findings)], e.Findings...)
+		if late := e.Grant.DecidedAfter(m); late != nil && total > 0 {
+			late.Severity, late.PersonID = payroll.Warning, person.PersonID
+			findings = append(findings, *late)
+		}
 	}
 	r.total += total
 	if r.findings != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"testing"
 
@@ -24,6 +25,11 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "../../testdata/cli",
+		Setup: func(e *testscript.Env) error {
+			shared, err := filepath.Abs("../../testdata")
+			e.Setenv("TESTDATA", shared)
+			return err
+		},
 		UpdateScripts: os.Getenv("CHITRA_UPDATE_GOLDEN") == "1",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits,

@@ -1,6 +1,9 @@
 package rates
 
 import (
+	"fmt"
+	"strings"
+
 	"chitra/payroll"
 
 	"github.com/goccy/go-yaml/ast"
@@ -46,6 +49,7 @@ type componentYAML struct {
 }
 
 type stackingYAML struct {
+	Code string `yaml:"code"`
 	Kind       string              `yaml:"kind"`
 	Categories []string            `yaml:"categories"`
 	Over       []string            `yaml:"over"`
@@ -59,13 +63,19 @@ type stackingYAML struct {
 	} `yaml:"basis"`
 }
 
-// parseCatalogue reads categories.yaml.
-func (l *loader) parseCatalogue(file string, data []byte) *payroll.Catalogue {
-	c := &payroll.Catalogue{Bytes: data}
+// catalogueFile is the name of the catalogue, ours and an office's.
+const catalogueFile = "categories.yaml"
+
+// parseCatalogue adds what a file of categories declares to the catalogue. A
+// code belongs to whoever declared it first: an office adds, and takes nothing
+// back.
+func (l *loader) parseCatalogue(file string, data []byte) {
+	c := l.catalogue
 	d, ok := l.parse(file, data, "programmes jurisdictions components facts categories stacking")
 	if !ok {
-		return c
+		return
 	}
+	c.Bytes = append(c.Bytes, data...)
 	d.lists(c)
 	l.known = vocabularyOf(c)
 	for _, n := range d.items("categories") {
@@ -79,14 +89,13 @@ func (l *loader) parseCatalogue(file string, data []byte) *payroll.Catalogue {
 			c.Stacking = append(c.Stacking, rule)
 		}
 	}
-	return c
 }
 
 // lists reads the four plain lists of names.
 func (d *document) lists(c *payroll.Catalogue) {
 	for _, n := range d.items("programmes") {
 		var p programmeYAML
-		if d.decode(n, &p) && d.code(n, "programme", p.Code, p.Name) {
+		if d.decode(n, &p) && d.code(n, "programme", p.Code, p.Name) && d.programme(n, &p) {
 			c.Programmes = append(c.Programmes, payroll.ProgrammeInfo{Code: payroll.Programme(p.Code), Name: p.Name, Budget: p.Budget, Purpose: p.Purpose, Memo: p.Memo})
 		}
 	}
@@ -111,19 +120,52 @@ func (d *document) lists(c *payroll.Catalogue) {
 
 // code checks that an entry has a code of its own and names in both languages.
 func (d *document) code(n ast.Node, list, code string, name payroll.Text) bool {
-	if code == "" || name.VI == "" || name.EN == "" {
-		d.l.problem(d.file, placeOf(n), "cần code và name bằng hai thứ tiếng", "a code and a name in both languages are needed")
+	if code != "" && (name.VI == "" || name.EN == "") {
+		d.l.problem(d.file, placeOf(n), "«%s» cần tên bằng hai thứ tiếng: name: {vi: …, en: …}", "%q needs a name in both languages: name: {vi: …, en: …}", code)
 		return false
 	}
-	if d.seen == nil {
-		d.seen = map[string]bool{}
+	return d.own(n, list, code)
+}
+
+// own checks that a code is one, and that nobody has declared it before.
+func (d *document) own(n ast.Node, list, code string) bool {
+	first, twice := d.l.declared[list+" "+code]
+	switch {
+	case code == "":
+		d.l.problem(d.file, placeOf(n), "thiếu mã (code)", "the code is missing")
+	case strings.Trim(code, codeLetters) != "" || len(code) > maxCode:
+		d.l.problem(d.file, placeOf(n), "mã «%s»: chỉ gồm chữ cái không dấu, chữ số, «_» và «-», nhiều nhất %d ký tự", "code %q: plain letters, digits, _ and - only, at most %d", code, maxCode)
+	case twice:
+		d.l.problem(d.file, placeOf(n), "mã «%s» đã khai báo ở %s; đặt một mã khác", "code %q is declared in %s already; choose another", code, first)
+	default:
+		d.l.declared[list+" "+code] = fmt.Sprintf("%s:%d", d.file, placeOf(n).line)
+		return true
 	}
-	if d.seen[list+" "+code] {
-		d.l.problem(d.file, placeOf(n), "mã «%s» lặp lại", "code %q is repeated", code)
-		return false
+	return false
+}
+
+const (
+	codeLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
+	maxCode     = 40
+)
+
+// programme checks what travels in the names of runs and in transfer files.
+func (d *document) programme(n ast.Node, p *programmeYAML) bool {
+	const capitals, digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
+	before := len(d.l.problems)
+	if strings.Trim(p.Code, capitals+digits) != "" || len(p.Code) > 12 {
+		d.l.problem(d.file, placeOf(n), "mã chương trình «%s»: chỉ chữ hoa không dấu và chữ số, nhiều nhất 12", "programme code %q: capitals and digits only, at most 12", p.Code)
 	}
-	d.seen[list+" "+code] = true
-	return true
+	if p.Budget.VI == "" || p.Budget.EN == "" {
+		d.l.problem(d.file, placeOf(n), "chương trình «%s» thiếu nguồn kinh phí (budget) bằng hai thứ tiếng", "programme %q needs its budget in both languages", p.Code)
+	}
+	if len(p.Purpose) != 4 || strings.Trim(p.Purpose, capitals) != "" {
+		d.l.problem(d.file, placeOf(n), "chương trình «%s»: purpose là mã ISO 20022 bốn chữ hoa, như SSBE", "programme %q: purpose is an ISO 20022 code of four capitals, such as SSBE", p.Code)
+	}
+	if p.Memo == "" || strings.Trim(p.Memo, capitals+digits+" ") != "" || len(p.Memo) > maxCode {
+		d.l.problem(d.file, placeOf(n), "chương trình «%s»: memo là chữ hoa không dấu, nhiều nhất %d ký tự", "programme %q: memo is unaccented capitals, at most %d", p.Code, maxCode)
+	}
+	return len(d.l.problems) == before
 }
 
 func (d *document) category(n ast.Node) (payroll.Category, bool) {
@@ -135,7 +177,7 @@ func (d *document) category(n ast.Node) (payroll.Category, bool) {
 	at := placeOf(n)
 	known := d.l.known
 	d.oneKnown(at, "programme", y.Programme, known.programmes)
-	d.oneKnown(at, "timing", y.Timing, map[string]bool{"": true, string(payroll.Once): true, string(payroll.Yearly): true, string(payroll.OnDeath): true})
+	d.oneKnown(at, "timing", y.Timing, timings)
 	c := payroll.Category{Code: y.Code, Programme: payroll.Programme(y.Programme), Name: y.Name, Basis: y.Basis, Timing: payroll.Timing(y.Timing),
 		Percent: d.bounds(at, "percent", y.Percent, 100), Count: d.bounds(at, "count", y.Count, 1000), Halves: y.Halves, PayeeOther: y.PayeeOther}
 	for _, f := range y.Facts {
@@ -174,14 +216,43 @@ func (d *document) oneKnown(at place, what, name string, set map[string]bool) {
 	}
 }
 
+// timings is the closed vocabulary of when a benefit falls due; "" is monthly.
+var timings = map[string]bool{string(payroll.Monthly): true, string(payroll.Once): true, string(payroll.Quarterly): true,
+	string(payroll.Yearly): true, string(payroll.OnDeath): true}
+
 // stackingKinds is the closed vocabulary of combining rules.
 var stackingKinds = map[string]bool{string(payroll.Highest): true, string(payroll.HighestGroup): true, string(payroll.Replaces): true,
 	string(payroll.OncePerPerson): true, string(payroll.OncePerCouple): true, string(payroll.SurvivorLimit): true}
 
+// needs checks that a rule names what its kind works on; without it the rule
+// would do nothing, or everything.
+func (d *document) needs(at place, y *stackingYAML) {
+	missing := func(what string, is bool) {
+		if is {
+			d.l.problem(d.file, at, "quy tắc %s (%s) thiếu %s", "rule %s (%s) needs %s", y.Code, y.Kind, what)
+		}
+	}
+	switch payroll.StackingKind(y.Kind) {
+	case payroll.Highest:
+		missing("categories (≥ 2)", len(y.Categories) < 2)
+	case payroll.HighestGroup:
+		missing("categories, over", len(y.Categories) == 0 || len(y.Over) == 0)
+	case payroll.Replaces:
+		missing("categories", len(y.Categories) == 0)
+		missing("over, components", len(y.Over)+len(y.Components) == 0)
+	case payroll.OncePerPerson:
+		missing("components", len(y.Components) == 0)
+	case payroll.OncePerCouple:
+		missing("categories, fact", len(y.Categories) == 0 || y.Fact == "")
+	case payroll.SurvivorLimit:
+		missing("components, categories, max ≥ 1", len(y.Components) == 0 || len(y.Categories) == 0 || y.Max < 1)
+	}
+}
+
 func (d *document) stacking(n ast.Node) (payroll.Stacking, bool) {
 	var y stackingYAML
 	before := len(d.l.problems)
-	if !d.decode(n, &y) {
+	if !d.decode(n, &y) || !d.own(n, "stacking", y.Code) {
 		return payroll.Stacking{}, false
 	}
 	at := placeOf(n)
@@ -194,6 +265,9 @@ func (d *document) stacking(n ast.Node) (payroll.Stacking, bool) {
 	for _, x := range y.Components {
 		d.oneKnown(at, "component", x, d.l.known.components)
 	}
+	if y.Fact != "" {
+		d.oneKnown(at, "fact", y.Fact, d.l.known.facts)
+	}
 	for extra, partners := range y.Adds {
 		for _, c := range append(partners, extra) {
 			d.oneKnown(at, "category", c, d.l.known.categories)
@@ -202,6 +276,7 @@ func (d *document) stacking(n ast.Node) (payroll.Stacking, bool) {
 	if y.Basis.Instrument == "" {
 		d.l.problem(d.file, at, "thiếu căn cứ (basis)", "the basis is missing")
 	}
-	return payroll.Stacking{Kind: payroll.StackingKind(y.Kind), Categories: y.Categories, Over: y.Over, Components: y.Components, Adds: y.Adds,
+	d.needs(at, &y)
+	return payroll.Stacking{Code: y.Code, Kind: payroll.StackingKind(y.Kind), Categories: y.Categories, Over: y.Over, Components: y.Components, Adds: y.Adds,
 		Fact: payroll.Fact(y.Fact), Max: y.Max, Basis: payroll.LegalBasis{Instrument: y.Basis.Instrument, Provision: y.Basis.Provision}}, len(d.l.problems) == before
 }

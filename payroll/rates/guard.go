@@ -133,8 +133,9 @@ func (l *loader) stray(name string, isFolder, read bool) {
 	ending := path.Ext(name)
 	switch lower := strings.ToLower(ending); {
 	case isFolder || lower != ".yaml" && lower != ".yml":
-	case path.Base(name) == "categories.yaml":
-		l.problem(name, place{1, 1}, "danh mục đối tượng nằm trong chương trình, không đặt ở thư mục này", "the catalogue is part of the program and is not read from here")
+	case name == catalogueFile:
+	case path.Base(name) == catalogueFile:
+		l.problem(name, place{1, 1}, "danh mục đối tượng của đơn vị đặt ở đầu thư mục, không trong instruments", "an office's categories stand at the top of the folder, not in instruments")
 	case ending != ".yaml":
 		l.problem(name, place{1, 1}, "tệp không được đọc: tên phải kết thúc bằng .yaml", "the file is not read: its name must end in .yaml")
 	case !read:

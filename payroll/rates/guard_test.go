@@ -34,7 +34,7 @@ func TestFilesThatAreNotRead(t *testing.T) {
 	for _, c := range []struct{ name, file, beside, want string }{
 		{"the other ending", "999.yml", "", "must end in .yaml"},
 		{"capitals", "999.YAML", "", "must end in .yaml"},
-		{"a catalogue", "categories.yaml", "", "part of the program"},
+		{"a catalogue beside the instruments", "instruments/categories.yaml", "", "top of the folder"},
 		{"beside the folder of instruments", "999.yaml", "instruments/1.yaml", "there is a folder instruments"},
 		{"other files are the office's own business", "readme.txt", "", ""},
 	} {

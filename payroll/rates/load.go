@@ -70,12 +70,16 @@ func WithDir(dir string) (*payroll.RateTable, []Problem, error) {
 	return payroll.NewRateTable(catalogue, list), nil, nil
 }
 
-// Load reads layers of law data, the first of which holds the catalogue. In
-// every layer instruments are the *.yaml files of the folder instruments, or of
+// Load reads layers of law data, the first of which must hold the catalogue;
+// a later one may add to it with a file of the same name at its top. In every
+// layer instruments are the *.yaml files of the folder instruments, or of
 // the top where there is no such folder.
 func Load(layers ...fs.FS) (*payroll.Catalogue, []*payroll.Instrument, []Problem) {
-	l := loader{byNumber: map[string]*payroll.Instrument{}}
-	l.readCatalogue(layers[0])
+	l := loader{catalogue: &payroll.Catalogue{}, byNumber: map[string]*payroll.Instrument{}, declared: map[string]string{}}
+	for i, layer := range layers {
+		l.readCatalogue(layer, i > 0)
+	}
+	l.known = vocabularyOf(l.catalogue)
 	for i, layer := range layers {
 		l.readLayer(layer, i > 0)
 	}
@@ -93,6 +97,7 @@ type loader struct {
 	known       *vocabulary
 	instruments []*payroll.Instrument
 	byNumber    map[string]*payroll.Instrument
+	declared    map[string]string // where each code of the catalogue was declared
 	problems    []Problem
 }
 
@@ -100,14 +105,17 @@ func (l *loader) problem(file string, at place, vi, en string, args ...any) {
 	l.problems = append(l.problems, Problem{file, at.line, at.column, payroll.Text{VI: fmt.Sprintf(vi, args...), EN: fmt.Sprintf(en, args...)}})
 }
 
-func (l *loader) readCatalogue(layer fs.FS) {
-	const name = "categories.yaml"
-	l.catalogue = &payroll.Catalogue{}
-	data, ok := l.readFile(layer, name)
-	if ok {
-		l.catalogue = l.parseCatalogue(name, data)
+func (l *loader) readCatalogue(layer fs.FS, over bool) {
+	if _, err := fs.Stat(layer, catalogueFile); over && err != nil {
+		return // an office need not add any
 	}
-	l.known = vocabularyOf(l.catalogue)
+	if data, ok := l.readFile(layer, catalogueFile); ok {
+		name := catalogueFile
+		if !over {
+			name = "chitra/" + catalogueFile // in messages to an office that has one of its own
+		}
+		l.parseCatalogue(name, data)
+	}
 }
 
 func (l *loader) readFile(layer fs.FS, name string) ([]byte, bool) {
@@ -143,7 +151,7 @@ func (l *loader) readLayer(layer fs.FS, over bool) {
 		l.problem(folder, place{1, 1}, "không đọc được: %v", "cannot be read: %v", err)
 	}
 	for _, name := range names {
-		if path.Base(name) == "categories.yaml" {
+		if path.Base(name) == catalogueFile {
 			continue
 		}
 		if data, ok := l.readFile(layer, name); ok {

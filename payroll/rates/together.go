@@ -105,8 +105,9 @@ func (l *loader) checkOverlaps() {
 			at := i - 1
 			for ; at >= 0; at-- {
 				a := values[at]
-				// Nothing is paid from a provisional value, so it never competes with one that is.
-				if provisional(a) == provisional(b) && !replaced[a.in][b.in] && !replaced[b.in][a.in] && compete(a, b, oneOf[s.key.Category]) {
+				// Nothing is paid from a provisional value, so it never competes with one that is;
+				// and one nobody had read gives way to the one that was.
+				if provisional(a) == provisional(b) && (a.r.Standing == payroll.Unknown) == (b.r.Standing == payroll.Unknown) && !replaced[a.in][b.in] && !replaced[b.in][a.in] && compete(a, b, oneOf[s.key.Category]) {
 					break
 				}
 			}

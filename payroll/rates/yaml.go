@@ -27,7 +27,6 @@ type document struct {
 	l    *loader
 	file string
 	root map[string]ast.Node
-	seen map[string]bool // codes, by list
 }
 
 // parse reads a file into its top-level keys; unknown ones are problems.

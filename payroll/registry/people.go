@@ -189,7 +189,7 @@ func (f *File) clash(earlier, later *parsed) bool {
 	code, severity := payroll.CodeDuplicateGrant, payroll.Error
 	if !sameDecision(a, b) {
 		code = payroll.CodeOverlappingGrants
-		if f.manyTuat[a.Category] {
+		if f.mayRepeat[a.Category] {
 			severity = payroll.Warning
 		}
 	}

@@ -97,7 +97,7 @@ type File struct {
 	categories map[string]*payroll.Category // by code, and by code in capitals
 	facts      map[payroll.Fact]bool        // whether the fact carries a person
 	areas      map[payroll.Jurisdiction]bool
-	manyTuat   map[string]bool // categories that a person may hold twice
+	mayRepeat  map[string]bool // categories that a person may hold twice
 	scatter    scatter
 	stamp      os.FileInfo
 	rooms      sync.Pool // of *[]parsed
@@ -125,7 +125,7 @@ func Open(path string, o Options) (*File, error) {
 func (f *File) index() {
 	c := f.o.Catalogue
 	f.categories = make(map[string]*payroll.Category, 2*len(c.Categories))
-	f.facts, f.areas, f.manyTuat = map[payroll.Fact]bool{}, map[payroll.Jurisdiction]bool{}, map[string]bool{}
+	f.facts, f.areas, f.mayRepeat = map[payroll.Fact]bool{}, map[payroll.Jurisdiction]bool{}, c.MayRepeat()
 	for i := range c.Categories {
 		category := &c.Categories[i]
 		f.categories[strings.ToUpper(category.Code)] = category
@@ -136,13 +136,6 @@ func (f *File) index() {
 	}
 	for _, area := range c.Jurisdictions {
 		f.areas[area.Code] = true
-	}
-	for _, rule := range c.Stacking {
-		if rule.Kind == payroll.SurvivorLimit {
-			for _, code := range rule.Categories {
-				f.manyTuat[code] = true
-			}
-		}
 	}
 }
 

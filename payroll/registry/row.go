@@ -207,18 +207,10 @@ func (p *rowParser) who() {
 	if person.Sex = p.sex(); id != "" {
 		p.checkCitizen(person.PersonID, colPersonID, person.Born, person.Sex)
 	}
-	if !person.Died.IsZero() && diedBefore(person.Died, person.Born) {
+	if !person.Died.IsZero() && person.Died.EndsBefore(person.Born) {
 		p.find(payroll.CodeDeathBeforeBirth, payroll.Error, colDied, p.rec.cells[colDied], payroll.Args{"born": person.Born.Vietnamese()})
 		p.spoil()
 	}
-}
-
-// diedBefore compares a death with a birth of which the day may be unknown.
-func diedBefore(died, born payroll.Date) bool {
-	if born.YearOnly() {
-		return died.Year < born.Year
-	}
-	return died.Before(born)
 }
 
 func (p *rowParser) sex() payroll.Sex {
