@@ -117,7 +117,7 @@ func describeBank(banks *bankfiles.Directory, text string, rows int, debtor stri
 	}
 	use.Bank, use.Payable = r.Bank.Key, r.Bank.Payable()
 	// One đồng: the rail of an allowance of the usual size.
-	use.Rail, use.problem = banks.Route(cmp.Or(debtor, r.Bank.Key), r.Bank.Key, 1)
+	use.Rail, use.problem = banks.Route(cmp.Or(debtor, r.Bank.Key), r.Bank.Key, 1, "")
 	if debtor == "" {
 		use.Rail = ""
 	}

@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 // TestScripts runs the command line as its users do; see testdata/cli.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:           "../../testdata/cli",
+		Dir: "../../testdata/cli",
 		Setup: func(e *testscript.Env) error {
 			shared, err := filepath.Abs("../../testdata")
 			e.Setenv("TESTDATA", shared)

@@ -49,7 +49,7 @@ type componentYAML struct {
 }
 
 type stackingYAML struct {
-	Code string `yaml:"code"`
+	Code       string              `yaml:"code"`
 	Kind       string              `yaml:"kind"`
 	Categories []string            `yaml:"categories"`
 	Over       []string            `yaml:"over"`
