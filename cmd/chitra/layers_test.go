@@ -51,6 +51,8 @@ var layers = []layer{
 		"formats stand beside each other and know nothing of one another"},
 	{"schedules", list("payroll", "payroll/store"), list("github.com/robfig/cron/v3"),
 		"it says when work happens, not what it is"},
+	{"schedules/notice", list("payroll", "payroll/store"), list("github.com/wneessen/go-mail"),
+		"it tells people what the outbox holds, whatever put it there"},
 	{"cmd/chitra/console", list("payroll", "payroll/payrun", "payroll/store"), nil,
 		"pages call the Runner and show what is stored"},
 	{"cmd/chitra/sample", list("payroll"), nil,

@@ -1,9 +1,11 @@
 package store
 
 import (
-	"crypto/rand"
+	cryptorand "crypto/rand"
 	"encoding/json"
 	"fmt"
+	"math"
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -101,19 +103,24 @@ func (t *Tx) GatherDigests(channel string, urgent bool, at time.Time) (made int,
 		return 0, err
 	}
 	for _, recipient := range recipients {
-		var id int64
-		_, err := t.one(`INSERT INTO digests (channel, recipient, message_id, made_at, tries, next_try, failure, sent_at)
-			VALUES (?, ?, ?, ?, 0, ?, '', '') RETURNING id`,
-			[]any{channel, recipient, rand.Text() + "@chitra", timeText(at), timeText(at)}, &id)
+		// The number is ours, so that the deliveries can be taken first: of two
+		// programs that gather at once, the second finds none left.
+		id := rand.Int64N(math.MaxInt64) + 1
+		n, err := t.exec(`UPDATE deliveries SET digest_id = ? WHERE channel = ? AND recipient = ? AND digest_id = 0`, id, channel, recipient)
 		if err != nil {
-			return 0, err
+			return made, err
 		}
-		_, err = t.exec(`UPDATE deliveries SET digest_id = ? WHERE channel = ? AND recipient = ? AND digest_id = 0`, id, channel, recipient)
+		if n == 0 {
+			continue
+		}
+		_, err = t.exec(`INSERT INTO digests (id, channel, recipient, message_id, made_at, tries, next_try, failure, sent_at)
+			VALUES (?, ?, ?, ?, ?, 0, ?, '', '')`, id, channel, recipient, cryptorand.Text()+"@chitra", timeText(at), timeText(at))
 		if err != nil {
-			return 0, err
+			return made, err
 		}
+		made++
 	}
-	return len(recipients), nil
+	return made, nil
 }
 
 const digestSelect = `SELECT id, channel, recipient, message_id, made_at, tries, next_try, failure, sent_at FROM digests `
@@ -197,7 +204,7 @@ func (t *Tx) Outbox(channel string) (o Outbox, err error) {
 	if _, err := t.one(`SELECT COUNT(*) FROM deliveries WHERE channel = ? AND digest_id = 0`, []any{channel}, &o.Waiting); err != nil {
 		return o, fmt.Errorf("outbox: %w", err)
 	}
-	unsent, err := collect(t, scanDigest, digestSelect+`WHERE channel = ? AND sent_at = '' ORDER BY id`, channel)
+	unsent, err := collect(t, scanDigest, digestSelect+`WHERE channel = ? AND sent_at = '' ORDER BY made_at, id`, channel)
 	for _, d := range unsent {
 		o.Tries = max(o.Tries, d.Tries)
 	}
