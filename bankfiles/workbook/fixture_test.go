@@ -195,6 +195,13 @@ func form09(t testing.TB, n int) []byte {
 	})
 }
 
+func cashList(t testing.TB, n int) []byte {
+	return written(t, func(w io.Writer) error {
+		_, err := CashList(w, sampleHead(), sampleRows(n))
+		return err
+	})
+}
+
 func controlBook(t testing.TB, d ControlData) []byte {
 	return written(t, func(w io.Writer) error { return Control(w, d) })
 }

@@ -16,6 +16,7 @@ type Row struct {
 	Category, CategoryName string // code and name
 	DecisionNo             string
 	Payee                  string // who receives, "" = the person
+	PayeeID, PayeeRelation string // of the payee, where it is not the person
 	Method                 payroll.Method
 	Bank, BankName         string // key of the bank directory and short name, "" for cash
 	Account                string

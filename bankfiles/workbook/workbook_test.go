@@ -22,9 +22,9 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// books are the three workbooks, each small.
+// books are the workbooks, each small.
 func books(t testing.TB) map[string][]byte {
-	return map[string][]byte{"list": paymentList(t, 12), "form09": form09(t, 12), "control": controlBook(t, sampleControl(20, 5))}
+	return map[string][]byte{"list": paymentList(t, 12), "form09": form09(t, 12), "cash": cashList(t, 12), "control": controlBook(t, sampleControl(20, 5))}
 }
 
 func TestSameInputSameBytes(t *testing.T) {
@@ -333,7 +333,7 @@ func TestCellTypes(t *testing.T) {
 }
 
 func TestListCountsWhatItWrites(t *testing.T) {
-	for name, write := range map[string]func(io.Writer, ListHead, Rows) (bankfiles.Tally, error){"list": PaymentList, "form09": Form09} {
+	for name, write := range map[string]func(io.Writer, ListHead, Rows) (bankfiles.Tally, error){"list": PaymentList, "form09": Form09, "cash": CashList} {
 		for _, n := range []int{0, 1, 2, 40} {
 			var want bankfiles.Tally
 			for r := range sampleRows(n) {

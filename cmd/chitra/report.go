@@ -27,17 +27,18 @@ import (
 const (
 	reportList    = "danh-sach-chi"
 	reportForm09  = "mau-09"
+	reportCash    = "tien-mat"
 	reportControl = "kiem-soat"
 )
 
-var reportKinds = []string{reportList, reportForm09, reportControl}
+var reportKinds = []string{reportList, reportForm09, reportCash, reportControl}
 
 func (a *app) reportCmd() *cobra.Command {
 	var out string
 	var kinds []string
 	c := &cobra.Command{
 		Use:   "report RUN",
-		Short: "Danh sách chi, mẫu 09, sổ kiểm soát / payment lists, treasury form 09, control workbook",
+		Short: "Danh sách chi, mẫu 09, danh sách tiền mặt, sổ kiểm soát / payment lists, treasury form 09, cash lists, control workbook",
 		Example: `  chitra report 2026-12-BTXH -o so-sach
   chitra report 2026-12-BTXH --kind kiem-soat -o so-sach`,
 		Args: cobra.ExactArgs(1),
@@ -169,7 +170,8 @@ func (b *report) ofUnit(dir string, u payroll.Unit, kinds []string) error {
 		rows  []workbook.Row
 	}{
 		{reportList, workbook.PaymentList, rows},
-		{reportForm09, workbook.Form09, credits(rows)},
+		{reportForm09, workbook.Form09, byPayment(rows, payroll.ByAccount)},
+		{reportCash, workbook.CashList, byPayment(rows, payroll.ByCash)},
 	} {
 		if !slices.Contains(kinds, k.kind) || len(k.rows) == 0 {
 			continue
@@ -188,12 +190,12 @@ func (b *report) ofUnit(dir string, u payroll.Unit, kinds []string) error {
 	return nil
 }
 
-// credits joins the rows of each payment to an account into one, as form 09
-// wants them: an account and what is credited to it.
-func credits(rows []workbook.Row) (joined []workbook.Row) {
+// byPayment joins the rows of each payment into one, as form 09 and the cash list
+// want them: who receives, and all that they receive.
+func byPayment(rows []workbook.Row, method payroll.Method) (joined []workbook.Row) {
 	at := map[string]int{}
 	for _, r := range rows {
-		if r.Method == payroll.ByCash {
+		if r.Method != method {
 			continue
 		}
 		i, ok := at[r.EndToEndID]
@@ -201,6 +203,9 @@ func credits(rows []workbook.Row) (joined []workbook.Row) {
 			at[r.EndToEndID] = len(joined)
 			joined = append(joined, r)
 			continue
+		}
+		if !strings.Contains(joined[i].CategoryName, r.CategoryName) {
+			joined[i].CategoryName += "; " + r.CategoryName
 		}
 		joined[i].Amount += r.Amount
 		joined[i].Arrears += r.Arrears
@@ -247,7 +252,7 @@ func (b *report) row(u payroll.Unit, p *store.PaidRow) workbook.Row {
 		Category: p.Category, CategoryName: b.categories[p.Category], DecisionNo: p.DecisionNo, Method: p.Method,
 		Bank: p.Bank, BankName: b.bankName(p.Bank), Account: p.Account, EndToEndID: p.EndToEndID}
 	if p.PayeeName != p.PersonName {
-		row.Payee = p.PayeeName
+		row.Payee, row.PayeeID, row.PayeeRelation = p.PayeeName, p.PayeeID, p.Relation
 	}
 	if p.Month == b.run.Month {
 		row.Amount = p.Amount

@@ -38,6 +38,8 @@ type PaidRow struct {
 	PersonName string
 	Born       payroll.Date
 	PayeeName  string
+	PayeeID    string
+	Relation   string // of the payee to the person
 	Method     payroll.Method
 	Bank       string
 	Account    string
@@ -53,9 +55,9 @@ type PaidRow struct {
 // some thousand people; the list is held as a whole so that it can be sorted.
 func (t *Tx) PaidByUnit(runID, unit string) ([]PaidRow, error) {
 	return collect(t, func(s scan, row *PaidRow) error {
-		return s(&row.EndToEndID, &row.PersonID, &row.PersonName, asDate(&row.Born), &row.PayeeName, &row.Method, &row.Bank, &row.Account,
+		return s(&row.EndToEndID, &row.PersonID, &row.PersonName, asDate(&row.Born), &row.PayeeName, &row.PayeeID, &row.Relation, &row.Method, &row.Bank, &row.Account,
 			&row.Category, &row.DecisionNo, asMonth(&row.Month), &row.Amount, &row.State)
-	}, `SELECT i.end_to_end_id, i.person_id, i.person_name, p.born, i.payee_name, i.method, i.bank, i.account_number,
+	}, `SELECT i.end_to_end_id, i.person_id, i.person_name, p.born, i.payee_name, i.payee_id, i.payee_relation, i.method, i.bank, i.account_number,
 			g.category, g.decision_no, s.month, s.amount, i.state
 		FROM batches b
 		JOIN instructions i ON i.run_id = b.run_id AND i.batch_no = b.batch_no
