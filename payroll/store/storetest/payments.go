@@ -216,7 +216,7 @@ func testShares(t *testing.T, s *store.Store) {
 	run := Prepared(t, s, Draft(November, "NCC"))
 	row := func(n int, category, decision string) store.PaidRow {
 		return store.PaidRow{EndToEndID: payroll.NewEndToEndID(run.ID, PersonID(n), 1, 1), PersonID: PersonID(n), PersonName: "Nguyễn Thị Mẫu",
-			Born: Row(n).Person.Born, PayeeName: "Trần Văn Mẫu", Method: payroll.ByAccount, Bank: "VCB", Account: "0011000000001",
+			Born: Row(n).Person.Born, PayeeName: "Trần Văn Mẫu", PayeeID: "031045000001", Relation: "con", Method: payroll.ByAccount, Bank: "VCB", Account: "0011000000001",
 			Category: category, DecisionNo: decision, Month: November, Amount: 1_000_000, State: payroll.Pending}
 	}
 	Look(t, s, func(tx *store.Tx) error {
