@@ -2,6 +2,7 @@ package bankfiles
 
 import (
 	"fmt"
+	"io"
 	"strconv"
 
 	"chitra/payroll"
@@ -10,7 +11,8 @@ import (
 // Difference is one point in which a file is not what it should be.
 type Difference struct {
 	// Code is stable: not_listed, bytes, sha256, unreadable, format,
-	// message_id, count, total, account_hash, batch, stated.
+	// message_id, count, total, account_hash, payments, batch, stated, where
+	// (the place of the first changed byte).
 	Code string       `json:"code"`
 	Want string       `json:"want"`
 	Got  string       `json:"got"`
@@ -24,15 +26,21 @@ func differs(code, want, got string, text payroll.Text) []Difference {
 	return []Difference{{code, want, got, payroll.Text{VI: fmt.Sprintf(text.VI, got, want), EN: fmt.Sprintf(text.EN, got, want)}}}
 }
 
-// compareBytes compares length and digest of a file with the manifest's.
-func (m ManifestFile) compareBytes(size int64, sum string) []Difference {
+// compareBytes compares length and digest of a file with the manifest's, and
+// names the place where they part.
+func (m ManifestFile) compareBytes(got fingerprint, r io.ReaderAt) []Difference {
+	size := got.size
 	text := payroll.Text{VI: "tệp dài hơn bản kê: %s, bản kê ghi %s byte", EN: "file is longer than its manifest: %s of %s bytes"}
 	if size < m.Bytes {
 		text = payroll.Text{VI: "tệp ngắn hơn bản kê: %s trên %s byte", EN: "file is shorter than its manifest: %s of %s bytes"}
 	}
 	found := differs("bytes", strconv.FormatInt(m.Bytes, 10), strconv.FormatInt(size, 10), text)
-	return append(found, differs("sha256", m.SHA256, sum,
+	found = append(found, differs("sha256", m.SHA256, got.sum,
 		payroll.Text{VI: "nội dung tệp đã khác bản kê: SHA-256 %s, bản kê ghi %s", EN: "content differs from the manifest: SHA-256 %s, the manifest has %s"})...)
+	if len(found) > 0 {
+		found = append(found, m.Blocks.firstDifference(got, r)...)
+	}
+	return found
 }
 
 // compare compares what a reading found with what was announced, and with what
@@ -50,6 +58,11 @@ func (m ManifestFile) compare(p Proof) []Difference {
 		payroll.Text{VI: "tổng tiền trong tệp là %s đồng, phải là %s", EN: "payments in the file sum to %s đồng, should be %s"})...)
 	found = append(found, differs("account_hash", m.AccountHash, p.AccountHash,
 		payroll.Text{VI: "tổng băm số tài khoản là %s, phải là %s", EN: "hash total of accounts is %s, should be %s"})...)
+	if m.Payments != "" && p.Payments != "" {
+		found = append(found, differs("payments", m.Payments, p.Payments, payroll.Text{
+			VI: "mã tham chiếu, tài khoản hoặc số tiền của từng lệnh đã đổi hay đổi chỗ: %s, phải là %s",
+			EN: "references, accounts or amounts of the payments were changed or exchanged: %s, should be %s"})...)
+	}
 	return append(found, p.contradictions()...)
 }
 

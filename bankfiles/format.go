@@ -46,6 +46,9 @@ type Proof struct {
 	Count       int            `json:"count"`
 	Total       payroll.Amount `json:"total"`
 	AccountHash string         `json:"account_hash"`
+	// Payments is the PaymentDigest of what was read; "" where the reader does
+	// not take payments apart.
+	Payments string `json:"payments_digest,omitempty"`
 	// Stated is what the file says of itself; nil where the format says nothing.
 	Stated  *Tally       `json:"stated,omitempty"`
 	Batches []BatchProof `json:"batches,omitempty"` // none where the format has no batches

@@ -1,16 +1,19 @@
 package bankfiles_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"chitra/bankfiles"
 	"chitra/bankfiles/bankfilestest"
+	"chitra/bankfiles/sign"
 	"chitra/payroll"
 
 	"pgregory.net/rapid"
@@ -21,7 +24,7 @@ import (
 func office(t *testing.T) (string, bankfiles.Manifest) {
 	t.Helper()
 	dir := t.TempDir()
-	var placed []payroll.TransferFile
+	var placed []bankfiles.Placed
 	for _, format := range formats {
 		f := bankfilestest.New(format, format.debtorBank, bankfilestest.Rows(format.debtorBank))
 		done, err := bankfiles.Place(dir, &f.TransferFile, format, f.Payments())
@@ -34,15 +37,21 @@ func office(t *testing.T) (string, bankfiles.Manifest) {
 	at := time.Date(2026, 11, 2, 2, 0, 0, 0, time.UTC)
 	path := filepath.Join(dir, "2026-11-NCC.manifest.json")
 	made := bankfiles.NewManifest(run, []payroll.Approval{{RunID: run.ID, By: "lan", At: at, Digest: "abc"}, {By: "minh", At: at, Voided: "content changed"}}, placed)
-	if err := bankfiles.WriteManifest(path, made); err != nil {
+	if err := bankfiles.WriteManifest(path, made, officeKey); err != nil {
 		t.Fatal(err)
 	}
-	m, err := bankfiles.ReadManifest(path)
-	if err != nil {
-		t.Fatal(err)
+	m, signed, err := bankfiles.ReadManifest(path, trusted)
+	if err != nil || signed.State != bankfiles.SignedByOffice {
+		t.Fatal(signed, err)
 	}
 	return dir, m
 }
+
+// officeKey signs the manifests of these tests.
+var (
+	officeKey = sign.FromSeed([32]byte{9})
+	trusted   = []sign.PublicKey{officeKey.Public()}
+)
 
 func TestManifest(t *testing.T) {
 	dir, m := office(t)
@@ -57,11 +66,11 @@ func TestManifest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := bankfiles.WriteManifest(path, m); err != nil {
+	if err := bankfiles.WriteManifest(path, m, officeKey); err != nil {
 		t.Errorf("the same manifest again: %v", err)
 	}
 	m.RunID = "2026-11-NCC-1"
-	if err := bankfiles.WriteManifest(path, m); !errors.Is(err, payroll.ErrConflict) {
+	if err := bankfiles.WriteManifest(path, m, officeKey); !errors.Is(err, payroll.ErrConflict) {
 		t.Errorf("another manifest under the same name: %v", err)
 	}
 	if after, _ := os.ReadFile(path); string(after) != string(before) {
@@ -77,6 +86,8 @@ func TestManifestThatContradictsItselfIsRefused(t *testing.T) {
 	}
 	for name, edit := range map[string][2]string{
 		"version":        {`"chitra_manifest": 1`, `"chitra_manifest": 2`},
+		"not approved":   {`"digest": "abc"`, `"digest": "abd"`},
+		"blocks":         {`"size": 4096`, `"size": 2048`},
 		"sum":            {`"total": 2045623996`, `"total": 2045623997`},
 		"count":          {`"count": 20`, `"count": 21`},
 		"total of file":  {`"total": 511405999`, `"total": 511405998`},
@@ -95,11 +106,11 @@ func TestManifestThatContradictsItselfIsRefused(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := bankfiles.ReadManifest(path); !errors.Is(err, payroll.ErrIntegrity) {
+		if _, _, err := bankfiles.ReadManifest(path, nil); !errors.Is(err, payroll.ErrIntegrity) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := bankfiles.ReadManifest(filepath.Join(dir, "none.json")); !errors.Is(err, os.ErrNotExist) {
+	if _, _, err := bankfiles.ReadManifest(filepath.Join(dir, "none.json"), nil); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("no manifest: %v", err)
 	}
 }
@@ -213,4 +224,131 @@ func TestAnyFlippedByteIsFound(t *testing.T) {
 			t.Fatalf("%v, %v", differences, err)
 		}
 	})
+}
+
+// TestVerifyFileSaysWhere: the lines of the first change, or that the file stops.
+func TestVerifyFileSaysWhere(t *testing.T) {
+	f, payments := bankfilestest.Many(formats[0], "BIDV", 200)
+	dir := t.TempDir()
+	placed, err := bankfiles.Place(dir, f, formats[0], payments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := bankfiles.NewManifest(payroll.PayRun{ID: f.RunID}, nil, []bankfiles.Placed{placed})
+	path := filepath.Join(dir, f.Name)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	account := []byte(">1000000000150<")
+	line := 1 + bytes.Count(whole[:bytes.Index(whole, account)], []byte{'\n'})
+	for _, c := range []struct {
+		name, en string
+		edit     []byte
+	}{
+		{"a digit", "", bytes.Replace(whole, account, []byte(">1000000000159<"), 1)},
+		{"at the very end", "the first difference lies in bytes", append(bytes.Clone(whole[:len(whole)-1]), ' ')},
+		{"cut off at a piece", "as written up to byte 8192, where the file stops", whole[:8192]},
+		{"nothing left", "as written up to byte 0, where the file stops", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if err := os.WriteFile(path, c.edit, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, differences, err := bankfiles.VerifyFile(path, &m, list())
+			at := slices.IndexFunc(differences, func(d bankfiles.Difference) bool { return d.Code == "where" })
+			if err != nil || at < 0 {
+				t.Fatalf("%+v, %v", differences, err)
+			}
+			said := differences[at].Text.EN
+			if c.name == "a digit" {
+				var first, last int
+				if _, err := fmt.Sscanf(said[strings.Index(said, "lines"):], "lines %d–%d", &first, &last); err != nil || first > line || last < line || last-first > 30 {
+					t.Errorf("%q does not lead to line %d", said, line)
+				}
+			} else if !strings.Contains(said, c.en) {
+				t.Errorf("says %q, want %q", said, c.en)
+			}
+		})
+	}
+}
+
+// TestExchangedAccountsAreSeen: the hash total of accounts is the same, the file
+// states itself right, and yet each of two people would get the other's money.
+func TestExchangedAccountsAreSeen(t *testing.T) {
+	f := bankfilestest.New(formats[0], "BIDV", bankfilestest.Rows("BIDV"))
+	first, second := f.Payment(2).Account.Number, f.Payment(3).Account.Number
+	file := string(write(t, formats[0], f))
+	swapped := strings.NewReplacer(first, second, second, first).Replace(file)
+	honest, err := verify(formats[0], []byte(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := verify(formats[0], []byte(swapped))
+	if err != nil || got.AccountHash != honest.AccountHash || got.Payments == honest.Payments {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+func TestSignatureOfAManifest(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		mend  func(t *testing.T, manifest string)
+		keys  []sign.PublicKey
+		state bankfiles.SignatureState // "" = refused
+	}{
+		{"signed", func(*testing.T, string) {}, trusted, bankfiles.SignedByOffice},
+		{"no key at hand", func(*testing.T, string) {}, nil, bankfiles.KeyNotAtHand},
+		{"not signed", func(t *testing.T, m string) { remove(t, m+sign.Suffix) }, trusted, bankfiles.NotSigned},
+		{"another office's key", func(*testing.T, string) {}, []sign.PublicKey{sign.FromSeed([32]byte{1}).Public()}, ""},
+		{"not a signature", func(t *testing.T, m string) { rewrite(t, m+sign.Suffix, "CHITRA", "CHATRA") }, nil, ""},
+		{"an approver renamed", func(t *testing.T, m string) { rewrite(t, m, `"by": "lan"`, `"by": "hoa"`) }, trusted, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir, _ := office(t)
+			path := filepath.Join(dir, "2026-11-NCC.manifest.json")
+			c.mend(t, path)
+			_, signed, err := bankfiles.ReadManifest(path, c.keys)
+			if c.state == "" {
+				if !errors.Is(err, payroll.ErrIntegrity) {
+					t.Errorf("%+v, %v", signed, err)
+				}
+				return
+			}
+			if err != nil || signed.State != c.state || signed.State != bankfiles.NotSigned && signed.By != officeKey.Public().ID() {
+				t.Errorf("%+v, %v", signed, err)
+			}
+		})
+	}
+}
+
+// TestManifestIsSignedAnewAfterTheKeyWasReplaced, and stays the same to the byte.
+func TestManifestIsSignedAnewAfterTheKeyWasReplaced(t *testing.T) {
+	dir, m := office(t)
+	path := filepath.Join(dir, "2026-11-NCC.manifest.json")
+	key := sign.FromSeed([32]byte{4})
+	if err := bankfiles.WriteManifest(path, m, key); err != nil {
+		t.Fatal(err)
+	}
+	if _, signed, err := bankfiles.ReadManifest(path, []sign.PublicKey{key.Public()}); err != nil || signed.State != bankfiles.SignedByOffice {
+		t.Errorf("%+v, %v", signed, err)
+	}
+}
+
+func remove(t *testing.T, path string) {
+	t.Helper()
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func rewrite(t *testing.T, path, old, new string) {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil || !strings.Contains(string(content), old) {
+		t.Fatalf("%s has no %q (%v)", path, old, err)
+	}
+	if err := os.WriteFile(path, replace(content, old, new), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -4,8 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -18,47 +16,62 @@ import (
 	"chitra/payroll"
 )
 
-// Place writes the file f into dir and returns it with bytes, SHA-256 and
-// account hash. The order is: temporary file in the same folder, fsync, read
-// back by the format's independent Verify, compare count, total, account hash
-// and batches with f, rename, fsync the folder. After any failure nothing stands
+// Placed is a transfer file that stands at its name and has been read back.
+type Placed struct {
+	payroll.TransferFile        // with bytes, SHA-256 and account hash
+	Payments             string // PaymentDigest
+	Blocks               Blocks
+}
+
+// Place writes the file f into dir. The order is: temporary file in the same folder, fsync, read
+// back by the format's independent Verify, compare count, total, accounts,
+// payments and batches with f, rename, fsync the folder. After any failure nothing stands
 // at the final name, unless an older file did.
 //
 // A file with the same bytes is left as it is and is a success: placing twice
 // is placing once. One with other bytes is never replaced (ErrConflict). A
 // written file that does not prove what f says is an ErrIntegrity.
-func Place(dir string, f *payroll.TransferFile, format Format, p Payments) (payroll.TransferFile, error) {
+func Place(dir string, f *payroll.TransferFile, format Format, p Payments) (Placed, error) {
 	if err := checkFileName(f.Name); err != nil {
-		return *f, err
+		return Placed{}, err
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return *f, err
+		return Placed{}, err
 	}
 	defer root.Close()
 	return place(rootFolder{root}, f, format, p)
 }
 
-func place(dir folder, f *payroll.TransferFile, format Format, p Payments) (payroll.TransferFile, error) {
-	var given AccountHash
-	placed := *f
+func place(dir folder, f *payroll.TransferFile, format Format, p Payments) (Placed, error) {
+	placed := Placed{TransferFile: *f}
+	var given given
 	write := func(w io.Writer) error { return format.Write(w, f, given.over(p)) }
-	prove := func(r io.ReaderAt, size int64, sum string) error {
-		placed.Bytes, placed.SHA256, placed.AccountHash = size, sum, given.Sum()
+	prove := func(r io.ReaderAt, p fingerprint) error {
+		placed.Bytes, placed.SHA256, placed.Blocks = p.size, p.sum, p.blocks
+		placed.AccountHash, placed.Payments = given.accounts.Sum(), given.payments.Sum()
 		return prove(f, &placed, format, r)
 	}
 	if err := placeBytes(dir, f.Name, write, prove); err != nil {
-		return *f, fmt.Errorf("%s: %w", f.Name, err)
+		return Placed{}, fmt.Errorf("%s: %w", f.Name, err)
 	}
 	return placed, nil
 }
 
-// over adds the accounts of payments as they pass.
-func (h *AccountHash) over(p Payments) Payments {
+// given is what the payments handed to a writer add up to.
+type given struct {
+	accounts AccountHash
+	payments *PaymentDigest
+}
+
+// over takes note of payments as they pass.
+func (g *given) over(p Payments) Payments {
+	*g = given{payments: NewPaymentDigest()}
 	return func(yield func(*payroll.PaymentInstruction, error) bool) {
 		for pay, err := range p {
 			if err == nil {
-				h.Add(pay.Account.Number)
+				g.accounts.Add(pay.Account.Number)
+				g.payments.Add(pay.EndToEndID, pay.Account.Number, pay.Amount)
 			}
 			if !yield(pay, err) {
 				return
@@ -68,7 +81,7 @@ func (h *AccountHash) over(p Payments) Payments {
 }
 
 // prove reads the file back and compares it with the run.
-func prove(f, placed *payroll.TransferFile, format Format, r io.ReaderAt) error {
+func prove(f *payroll.TransferFile, placed *Placed, format Format, r io.ReaderAt) error {
 	if f.AccountHash != "" && f.AccountHash != placed.AccountHash {
 		return fmt.Errorf("account hash of the payments is %s, of the run %s: %w", placed.AccountHash, f.AccountHash, payroll.ErrIntegrity)
 	}
@@ -79,14 +92,14 @@ func prove(f, placed *payroll.TransferFile, format Format, r io.ReaderAt) error 
 	if format.Code() != f.Format {
 		return fmt.Errorf("the run wants format %s, not %s: %w", f.Format, format.Code(), payroll.ErrIntegrity)
 	}
-	if differences := append(ManifestFileOf(placed).compare(proof), compareBatches(f.Batches, proof.Batches)...); len(differences) > 0 {
+	if differences := append(placed.manifestFile().compare(proof), compareBatches(f.Batches, proof.Batches)...); len(differences) > 0 {
 		return fmt.Errorf("reading back: %s: %w", differences[0].Text.EN, payroll.ErrIntegrity)
 	}
 	return nil
 }
 
 // placeBytes puts what write writes at name, after prove has agreed with it.
-func placeBytes(dir folder, name string, write func(io.Writer) error, prove func(r io.ReaderAt, size int64, sum string) error) error {
+func placeBytes(dir folder, name string, write func(io.Writer) error, prove func(io.ReaderAt, fingerprint) error) error {
 	temp := "." + name + "." + rand.Text() + tempSuffix
 	sum, err := writeTemp(dir, temp, write, prove)
 	if err == nil {
@@ -118,7 +131,7 @@ func discard(dir folder, temp string, err error) error {
 // tempSuffix marks files that are not finished; see RemoveOrphans.
 const tempSuffix = ".chitra-tmp"
 
-func writeTemp(dir folder, temp string, write func(io.Writer) error, prove func(io.ReaderAt, int64, string) error) (sum string, err error) {
+func writeTemp(dir folder, temp string, write func(io.Writer) error, prove func(io.ReaderAt, fingerprint) error) (sum string, err error) {
 	out, err := dir.create(temp)
 	if err != nil {
 		return "", err
@@ -135,14 +148,14 @@ func writeTemp(dir folder, temp string, write func(io.Writer) error, prove func(
 	if err := out.Sync(); err != nil {
 		return "", err
 	}
-	sum, size, err := digest(out)
+	back, err := takeFingerprint(io.NewSectionReader(out, 0, math.MaxInt64), blockSize(written.n))
 	if err != nil {
 		return "", err
 	}
-	if size != written.n {
-		return "", fmt.Errorf("%d bytes written, %d read back: %w", written.n, size, payroll.ErrIntegrity)
+	if back.size != written.n {
+		return "", fmt.Errorf("%d bytes written, %d read back: %w", written.n, back.size, payroll.ErrIntegrity)
 	}
-	return sum, prove(out, size, sum)
+	return back.sum, prove(out, back)
 }
 
 // meter counts bytes on their way.
@@ -157,13 +170,6 @@ func (m *meter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// digest returns SHA-256 and length of everything in a file.
-func digest(r io.ReaderAt) (sum string, size int64, err error) {
-	h := sha256.New()
-	size, err = io.Copy(h, io.NewSectionReader(r, 0, math.MaxInt64))
-	return hex.EncodeToString(h.Sum(nil)), size, err
-}
-
 // checkFree looks at the final name: free, the same bytes, or a conflict.
 func checkFree(dir folder, name, sum string) error {
 	old, err := dir.open(name)
@@ -174,11 +180,11 @@ func checkFree(dir folder, name, sum string) error {
 		return err
 	}
 	defer old.Close()
-	have, _, err := digest(old)
+	have, err := takeFingerprint(io.NewSectionReader(old, 0, math.MaxInt64), smallestBlock)
 	switch {
 	case err != nil:
 		return err
-	case have != sum:
+	case have.sum != sum:
 		return fmt.Errorf("a file with other content stands there and is not replaced: %w", payroll.ErrConflict)
 	}
 	return errSame
@@ -224,9 +230,9 @@ func placeWhole(dir string, name string, content []byte) error {
 	}
 	defer root.Close()
 	write := func(w io.Writer) error { _, err := w.Write(content); return err }
-	same := func(r io.ReaderAt, size int64, _ string) error {
-		back := make([]byte, size)
-		if _, err := io.ReadFull(io.NewSectionReader(r, 0, size), back); err != nil || !bytes.Equal(back, content) {
+	same := func(r io.ReaderAt, p fingerprint) error {
+		back := make([]byte, p.size)
+		if _, err := io.ReadFull(io.NewSectionReader(r, 0, p.size), back); err != nil || !bytes.Equal(back, content) {
 			return fmt.Errorf("%s reads back otherwise than written (%v): %w", name, err, payroll.ErrIntegrity)
 		}
 		return nil

@@ -14,7 +14,7 @@ import (
 
 // Verify implements bankfiles.Format.
 func (m *message) Verify(r io.ReaderAt, size int64) (bankfiles.Proof, error) {
-	c := checker{code: m.code, tokens: xml.NewDecoder(io.NewSectionReader(r, 0, size)), proof: bankfiles.Proof{Format: m.code}}
+	c := checker{code: m.code, tokens: xml.NewDecoder(io.NewSectionReader(r, 0, size)), proof: bankfiles.Proof{Format: m.code}, payments: bankfiles.NewPaymentDigest()}
 	if err := c.root(); err != nil {
 		return c.proof, err
 	}
@@ -22,7 +22,7 @@ func (m *message) Verify(r io.ReaderAt, size int64) (bankfiles.Proof, error) {
 		line, _ := c.tokens.InputPos()
 		return c.proof, fmt.Errorf("line %d: %w: %w", line, err, payroll.ErrData)
 	}
-	c.proof.AccountHash = c.accounts.Sum()
+	c.proof.AccountHash, c.proof.Payments = c.accounts.Sum(), c.payments.Sum()
 	return c.proof, nil
 }
 
@@ -38,6 +38,7 @@ type checker struct {
 	currency string
 	payment  [len(needed)]string // of the payment at hand
 	accounts bankfiles.AccountHash
+	payments *bankfiles.PaymentDigest
 	proof    bankfiles.Proof
 }
 
@@ -263,6 +264,7 @@ func (c *checker) count() error {
 	c.proof.Count++
 	c.proof.Total, err = c.proof.Total.Add(amount)
 	c.accounts.Add(c.payment[creditorAccount])
+	c.payments.Add(c.payment[reference], c.payment[creditorAccount], amount)
 	return err
 }
 

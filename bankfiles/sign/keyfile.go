@@ -50,25 +50,40 @@ func Create(dir string) (key *Key, created bool, err error) {
 }
 
 func create(dir string) (*Key, bool, error) {
-	key, content, err := generate()
+	key, err := generate()
 	if err != nil {
 		return nil, false, err
 	}
-	return key, true, place(dir, PrivateFile, content, 0o600, os.Link)
+	return key, true, key.place(dir, os.Link)
 }
 
-func generate() (*Key, []byte, error) {
+func generate() (*Key, error) {
 	_, private, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		return nil, nil, err
-	}
-	der, err := x509.MarshalPKCS8PrivateKey(private)
-	return &Key{private}, pem.EncodeToMemory(&pem.Block{Type: privateBlock, Bytes: der}), err
+	return &Key{private}, err
 }
 
 // FromSeed returns the key of 32 bytes. It is for demonstrations, whose key
 // everybody may know.
 func FromSeed(seed [ed25519.SeedSize]byte) *Key { return &Key{ed25519.NewKeyFromSeed(seed[:])} }
+
+// Install makes key the office's in a folder that has none yet.
+func (k *Key) Install(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	if err := k.place(dir, os.Link); err != nil {
+		return err
+	}
+	return keepPublic(dir, k.Public())
+}
+
+func (k *Key) place(dir string, into func(from, to string) error) error {
+	der, err := x509.MarshalPKCS8PrivateKey(k.private)
+	if err != nil {
+		return err
+	}
+	return place(dir, PrivateFile, pem.EncodeToMemory(&pem.Block{Type: privateBlock, Bytes: der}), 0o600, into)
+}
 
 // Replace makes a new key. The public half of the old one stays in the folder,
 // so that what it signed can still be checked; the private half is gone.
@@ -81,11 +96,11 @@ func Replace(dir string) (*Key, error) {
 	if err := place(dir, retired, old.Public().PEM(), 0o644, os.Rename); err != nil {
 		return nil, err
 	}
-	key, content, err := generate()
+	key, err := generate()
 	if err != nil {
 		return nil, err
 	}
-	if err := place(dir, PrivateFile, content, 0o600, os.Rename); err != nil {
+	if err := key.place(dir, os.Rename); err != nil {
 		return nil, err
 	}
 	return key, keepPublic(dir, key.Public())

@@ -11,6 +11,7 @@ import (
 	"chitra/bankfiles"
 	"chitra/bankfiles/mbbulk"
 	"chitra/bankfiles/pain001"
+	"chitra/bankfiles/sign"
 	"chitra/bankfiles/vcb"
 	"chitra/payroll"
 	"chitra/payroll/payrun"
@@ -119,7 +120,11 @@ func (a *app) runner(s *store.Store) (*payrun.Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &payrun.Runner{Store: s, Rates: table, Banks: banks, Formats: formats(), Settings: payroll.DefaultSettings(), Now: a.now, Progress: a.prepared()}, nil
+	key, err := sign.Open(a.keyFolder())
+	if err != nil && !errors.Is(err, payroll.ErrNotFound) {
+		return nil, err
+	}
+	return &payrun.Runner{Store: s, Key: key, Rates: table, Banks: banks, Formats: formats(), Settings: payroll.DefaultSettings(), Now: a.now, Progress: a.prepared()}, nil
 }
 
 // banks is the directory, routing by the limits in rails.csv of the data

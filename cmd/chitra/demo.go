@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"chitra/bankfiles/sign"
 	"chitra/cmd/chitra/demo"
 	"chitra/payroll"
 	"chitra/payroll/payrun"
@@ -41,6 +42,10 @@ var (
 	demoNow   = time.Date(2026, 11, 20, 9, 0, 0, 0, zone)
 )
 
+// demoKey signs the demonstration's manifests. Everybody knows it, so that the
+// demonstration is the same to the byte everywhere; it is worth nothing.
+var demoKey = sign.FromSeed([32]byte([]byte("chitra demo, synthetic data only")))
+
 // Folders of the demonstration.
 const (
 	demoLists = "1-danh-sach"
@@ -68,6 +73,9 @@ func (a *app) demo(ctx context.Context, out string) error {
 	}
 	a.dir = filepath.Join(out, demoData)
 	a.now = func() time.Time { return demoNow }
+	if err := demoKey.Install(a.keyFolder()); err != nil {
+		return err
+	}
 	if err := a.init(ctx); err != nil {
 		return err
 	}
@@ -235,7 +243,7 @@ func (d *demonstration) summary(took time.Duration, first payroll.Unit) error {
 		{filepath.Join(demoBooks, "2026-12_BTXH_kiem-soat.xlsx"), "sổ kiểm soát: số liệu tự đối chiếu, dòng tạm giữ và lý do", "control workbook: figures that tie, held rows with reasons"},
 		{filepath.Join(demoBooks, "2026-12_BTXH_"+first.Code+"_danh-sach-chi.xlsx"), "danh sách chi của một xã, để in và ký", "payment list of one commune, to print and sign"},
 		{filepath.Join(demoLists, filepath.Base(d.refusedCopies[0])), "danh sách bị trả lại với cột «Lỗi»", "a list sent back with its column of errors"},
-		{filepath.Join(demoBank, payrun.ManifestName("2026-12-BTXH")), "bản kê tệp ngân hàng với SHA-256", "manifest of the bank files with SHA-256"},
+		{filepath.Join(demoBank, payrun.ManifestName("2026-12-BTXH")), "bản kê đã ký của tệp ngân hàng: «chitra files verify TỆP»", "signed manifest of the bank files: “chitra files verify FILE”"},
 	} {
 		fmt.Fprintf(d.app.out, "  %s\n      %s\n", filepath.Join(d.out, hint.file), w(hint.vi, hint.en))
 	}

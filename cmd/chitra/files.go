@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
-	"path/filepath"
 
-	"chitra/bankfiles"
 	"chitra/payroll"
 	"chitra/payroll/payrun"
 
@@ -18,7 +15,7 @@ func (a *app) filesCmd() *cobra.Command {
 		Example: `  chitra files write 2026-12-BTXH -o tep --as minh --password-file minh.txt
   chitra files list 2026-12-BTXH
   chitra files verify tep/2026-12_BTXH_11320_pain.001.001.09.xml`}
-	var out, manifest string
+	var out string
 	write := &cobra.Command{Use: "write RUN", Short: "Ghi tệp, đọc lại để kiểm, lập bản kê / write, read back, list in a manifest", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withRunner(c.Context(), true, func(r *payrun.Runner, who payrun.Actor) error {
@@ -36,10 +33,7 @@ func (a *app) filesCmd() *cobra.Command {
 				return a.showFiles(files)
 			})
 		}}
-	verify := &cobra.Command{Use: "verify FILE", Short: "Kiểm một tệp, không cần cơ sở dữ liệu / check a file without the database", Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return a.verifyFile(args[0], manifest) }}
-	verify.Flags().StringVar(&manifest, "manifest", "", "bản kê; mặc định tìm cạnh tệp / manifest; default: beside the file")
-	c.AddCommand(write, list, verify, a.keysCmd())
+	c.AddCommand(write, list, a.fileVerifyCmd(), a.keysCmd())
 	return c
 }
 
@@ -99,71 +93,4 @@ func (a *app) showFiles(files []payroll.TransferFile) error {
 	}
 	table(a.out, rows)
 	return nil
-}
-
-func (a *app) verifyFile(path, manifestPath string) error {
-	var manifest *bankfiles.Manifest
-	if manifestPath == "" {
-		manifestPath = manifestBeside(path)
-	}
-	if manifestPath != "" {
-		m, err := bankfiles.ReadManifest(manifestPath)
-		if err != nil {
-			return err
-		}
-		manifest = &m
-	}
-	proof, differences, err := bankfiles.VerifyFile(path, manifest, formats())
-	if err != nil {
-		return err
-	}
-	if a.json {
-		if err := a.writeJSON(struct {
-			File        string                 `json:"file"`
-			Manifest    string                 `json:"manifest,omitempty"`
-			Proof       bankfiles.Proof        `json:"proof"`
-			Differences []bankfiles.Difference `json:"differences"`
-		}{path, manifestPath, proof, append([]bankfiles.Difference{}, differences...)}); err != nil {
-			return err
-		}
-	} else {
-		table(a.out, [][]string{
-			{"Tệp / file", path}, {"Định dạng / format", proof.Format}, {"Mã / message id", proof.MessageID},
-			{"Số lệnh / count", payroll.Amount(proof.Count).String()}, {"Tổng / total", proof.Total.String() + " đ"},
-			{"Bằng chữ / in words", payroll.Words(proof.Total)}, {"Tổng băm tài khoản / account hash", proof.AccountHash},
-		})
-	}
-	if len(differences) > 0 {
-		for _, d := range differences {
-			fmt.Fprintln(a.err, printable(d.Text.In(a.language())))
-		}
-		return fmt.Errorf("%s: %w", path, payroll.ErrIntegrity)
-	}
-	if manifest == nil {
-		a.say(payroll.Text{VI: "Tệp tự nhất quán. Không có bản kê để so.", EN: "The file is consistent in itself. There is no manifest to compare with."})
-	} else {
-		a.say(payroll.Text{VI: "Tệp đúng với bản kê %s.", EN: "The file agrees with manifest %s."}, manifestPath)
-	}
-	return nil
-}
-
-// manifestBeside returns the one manifest in the file's folder that names the
-// file, "" when there is none.
-func manifestBeside(path string) string {
-	found, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*.manifest.json"))
-	if err != nil {
-		return ""
-	}
-	for _, candidate := range found {
-		m, err := bankfiles.ReadManifest(candidate)
-		if err != nil {
-			continue
-		}
-		for _, f := range m.Files {
-			if f.Name == filepath.Base(path) {
-				return candidate
-			}
-		}
-	}
-	return ""
 }

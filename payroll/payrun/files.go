@@ -12,7 +12,7 @@ import (
 )
 
 // WriteFiles writes every transfer file of a released run into a folder, reads
-// each back with independent code, and puts the manifest beside them. Files
+// each back with independent code, and puts the signed manifest beside them. Files
 // that stand there already with the same bytes are left alone. A payment is
 // sent once its file is in place.
 func (r *Runner) WriteFiles(ctx context.Context, who Actor, runID, dir string) (bankfiles.Manifest, error) {
@@ -23,20 +23,22 @@ func (r *Runner) WriteFiles(ctx context.Context, who Actor, runID, dir string) (
 	if err != nil {
 		return bankfiles.Manifest{}, err
 	}
+	if r.Key == nil {
+		return bankfiles.Manifest{}, fmt.Errorf("chưa có khóa ký của cơ quan, chạy «chitra files keys init»/the office has no signing key, run “chitra files keys init”: %w", payroll.ErrNotFound)
+	}
 	if _, err := bankfiles.RemoveOrphans(dir); err != nil {
 		return bankfiles.Manifest{}, err
 	}
+	placed := make([]bankfiles.Placed, len(files))
 	for i := range files {
-		written, err := r.writeFile(ctx, &files[i], dir)
-		if err != nil {
+		if placed[i], err = r.writeFile(ctx, &files[i], dir); err != nil {
 			return bankfiles.Manifest{}, fmt.Errorf("%s: %w", files[i].Name, err)
 		}
-		if err := r.recordFile(ctx, who, &written); err != nil {
+		if err := r.recordFile(ctx, who, &placed[i].TransferFile); err != nil {
 			return bankfiles.Manifest{}, err
 		}
-		files[i] = written
 	}
-	return r.writeManifest(ctx, run, files, dir)
+	return r.writeManifest(ctx, run, placed, dir)
 }
 
 func (r *Runner) releasedFiles(ctx context.Context, runID string) (run payroll.PayRun, files []payroll.TransferFile, err error) {
@@ -72,7 +74,7 @@ func (r *Runner) completeFiles(ctx context.Context, tx *store.Tx, run *payroll.P
 	return files, nil
 }
 
-func (r *Runner) writeFile(ctx context.Context, f *payroll.TransferFile, dir string) (written payroll.TransferFile, err error) {
+func (r *Runner) writeFile(ctx context.Context, f *payroll.TransferFile, dir string) (written bankfiles.Placed, err error) {
 	format, err := r.formatByCode(f.Format)
 	if err != nil {
 		return written, err
@@ -98,7 +100,7 @@ func (r *Runner) recordFile(ctx context.Context, who Actor, f *payroll.TransferF
 	})
 }
 
-func (r *Runner) writeManifest(ctx context.Context, run payroll.PayRun, files []payroll.TransferFile, dir string) (m bankfiles.Manifest, err error) {
+func (r *Runner) writeManifest(ctx context.Context, run payroll.PayRun, files []bankfiles.Placed, dir string) (m bankfiles.Manifest, err error) {
 	var approvals []payroll.Approval
 	err = r.Store.View(ctx, func(tx *store.Tx) error {
 		approvals, err = tx.Approvals(run.ID)
@@ -108,7 +110,7 @@ func (r *Runner) writeManifest(ctx context.Context, run payroll.PayRun, files []
 		return m, err
 	}
 	m = bankfiles.NewManifest(run, approvals, files)
-	return m, bankfiles.WriteManifest(filepath.Join(dir, ManifestName(run.ID)), m)
+	return m, bankfiles.WriteManifest(filepath.Join(dir, ManifestName(run.ID)), m, r.Key)
 }
 
 // ManifestName is the name of a run's manifest beside its files.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"chitra/bankfiles"
+	"chitra/bankfiles/sign"
 	"chitra/payroll"
 	"chitra/payroll/store"
 )
@@ -18,6 +19,8 @@ type Runner struct {
 	Banks    *bankfiles.Directory
 	Formats  []bankfiles.Format
 	Settings payroll.Settings
+	// Key signs manifests; nil in an office that has none yet.
+	Key *sign.Key
 	// Now is the clock, in the zone of the offices.
 	Now func() time.Time
 	// Progress hears how far a long step is; nil when nobody listens.
