@@ -48,7 +48,7 @@ func (a *app) init(ctx context.Context) error {
 		a.say(payroll.Text{VI: "Sẽ tạo hoặc nâng cấp %s.", EN: "Would create or migrate %s."}, a.databaseName())
 		return nil
 	}
-	if err := os.MkdirAll(a.dir, 0o750); err != nil {
+	if err := os.MkdirAll(a.dir, 0o700); err != nil {
 		return err
 	}
 	s, err := store.Open(ctx, a.databaseURL())

@@ -39,6 +39,8 @@ var layers = []layer{
 		"one suite for both databases needs the store and a driver"},
 	{"payroll/payrun", list("payroll", "payroll/rates", "payroll/registry", "payroll/store", "bankfiles", "bankfiles/sign"), nil,
 		"it orders the steps and leaves every technique to the packages it calls; concrete formats are handed to it by cmd"},
+	{"payroll/checkpoint", list("payroll", "payroll/store", "bankfiles/sign"), nil,
+		"it compares the audit chain with what was signed and kept elsewhere"},
 	{"payroll/payrolltest", list("payroll", "payroll/rates"), nil,
 		"fixtures are made of the domain"},
 	{"bankfiles", list("payroll", "bankfiles/sign"), list("golang.org/x/text"),

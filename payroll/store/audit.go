@@ -72,12 +72,18 @@ func (t *Tx) AuditEntries(after int64, limit int) ([]AuditEntry, error) {
 	return collect(t, scanAudit(&version), auditSelect+`WHERE seq > ? ORDER BY seq LIMIT ?`, after, limit)
 }
 
+// AuditHead returns number and hash of the last entry, 0 and "" when there is none.
+func (t *Tx) AuditHead() (seq int64, hash string, err error) {
+	_, err = t.one(`SELECT seq, hash FROM audit_head WHERE id = 1`, nil, &seq, &hash)
+	return seq, hash, err
+}
+
 // VerifyAudit recomputes the whole chain. firstBad is the number of the first
 // entry that was changed, removed, added or moved, with an error that wraps
 // payroll.ErrIntegrity; 0 when the chain holds. entries counts those that hold.
 //
 // A chain that was cut at its end together with its head, or built anew, can only
-// be found by comparing with a copy kept elsewhere.
+// be found by comparing with a copy kept elsewhere: package checkpoint does.
 func (s *Store) VerifyAudit(ctx context.Context) (entries int, firstBad int64, err error) {
 	var last AuditEntry
 	err = s.View(ctx, func(t *Tx) error {
@@ -106,9 +112,8 @@ func (s *Store) VerifyAudit(ctx context.Context) (entries int, firstBad int64, e
 }
 
 func (t *Tx) compareHead(last AuditEntry, firstBad *int64) error {
-	var seq int64
-	var hash string
-	if _, err := t.one(`SELECT seq, hash FROM audit_head WHERE id = 1`, nil, &seq, &hash); err != nil {
+	seq, hash, err := t.AuditHead()
+	if err != nil {
 		return err
 	}
 	if seq != last.Seq || hash != last.Hash {
