@@ -45,7 +45,8 @@ func jsonCheckpoint(c checkpoint.Checkpoint, already bool) checkpointJSON {
 func (a *app) checkpointFolder() string { return filepath.Join(a.dir, checkpoint.Folder) }
 
 func (a *app) auditVerifyCmd() *cobra.Command {
-	var folders, keys, codes []string
+	var folders, codes []string
+	var key string
 	c := &cobra.Command{
 		Use:   "verify",
 		Short: "Kiểm chuỗi nhật ký với mọi điểm niêm phong / check the chain against every checkpoint",
@@ -57,17 +58,17 @@ Recomputes the chain and compares it with the checkpoints of the data directory 
   chitra audit verify --code 1204:1f0c9a7be2d45566       mã in trên báo cáo hoặc trong thư / a code from paper or a mail`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return a.withStore(c.Context(), func(s *store.Store) error { return a.verifyAudit(c.Context(), s, folders, keys, codes) })
+			return a.withStore(c.Context(), func(s *store.Store) error { return a.verifyAudit(c.Context(), s, key, folders, codes) })
 		},
 	}
 	c.Flags().StringArrayVar(&folders, "checkpoints", nil, "thư mục điểm niêm phong giữ ở nơi khác / folder of checkpoints kept elsewhere")
-	c.Flags().StringArrayVar(&keys, "key", nil, "khóa công khai của cơ quan, thay cho khóa trong thư mục dữ liệu / the office's public key, instead of those in the data directory")
+	c.Flags().StringVar(&key, "key", "", "khóa công khai của cơ quan, thay cho khóa trong thư mục dữ liệu / the office's public key, instead of those in the data directory")
 	c.Flags().StringArrayVar(&codes, "code", nil, "mã niêm phong SỐ:MÃ / checkpoint code NUMBER:HASH")
 	return c
 }
 
-func (a *app) verifyAudit(ctx context.Context, s *store.Store, folders, keys, codes []string) error {
-	trusted, err := a.trustedKeys(keys)
+func (a *app) verifyAudit(ctx context.Context, s *store.Store, key string, folders, codes []string) error {
+	trusted, err := a.trustedKeys(key)
 	if err != nil {
 		return err
 	}
@@ -98,21 +99,6 @@ func (a *app) verifyAudit(ctx context.Context, s *store.Store, folders, keys, co
 			EN: "There is no checkpoint, so nobody can tell whether its tail was cut. Run “chitra audit checkpoint”."})
 	}
 	return nil
-}
-
-// trustedKeys reads the keys given, or those of the data directory.
-func (a *app) trustedKeys(paths []string) (keys []sign.PublicKey, err error) {
-	if len(paths) == 0 {
-		return sign.Trusted(a.keyFolder())
-	}
-	for _, path := range paths {
-		key, err := sign.ReadPublic(path)
-		if err != nil {
-			return nil, err
-		}
-		keys = append(keys, key)
-	}
-	return keys, nil
 }
 
 func (a *app) auditCheckpointCmd() *cobra.Command {
