@@ -79,6 +79,7 @@ var messages = mergeMessages(
 	registryMessages,
 	instructMessages,
 	bankMessages,
+	answerMessages,
 	operationMessages,
 	templateMessages,
 )

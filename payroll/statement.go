@@ -63,18 +63,23 @@ type StatementEntry struct {
 	BatchID       string // original PmtInfId
 
 	// Status, BankStatus and Reason are what became of the payment: normalised,
-	// as the bank wrote it, and the ISO reason code where one is given.
-	Status     EntryStatus
-	BankStatus string
-	Reason     string
+	// as the bank wrote it, and the reason code where one is given. Further codes
+	// stand in MoreReasons.
+	Status      EntryStatus
+	BankStatus  string
+	Reason      string
+	MoreReasons []string
 
 	// The other side, and everything the bank says in words.
 	PartyName, PartyAccount, PartyBank string
 	Text                               string
 }
 
-// Statement is the head of one statement, report or notification of one account.
+// Statement is one statement, report or notification of one account: its head,
+// and once it has been read to its end the balances and what was counted.
 type Statement struct {
+	Index    int    // position in the file, from 0
+	Line     int    // where it begins
 	ID       string // as the bank numbers it
 	Sequence string // electronic or legal sequence number, :28C:
 	Account  string
@@ -87,4 +92,89 @@ type Statement struct {
 	// Provisional marks reports during the day (camt.052, MT942): they never
 	// close a case.
 	Provisional bool
+
+	// Entries counts every entry, booked or not, Credit and Debit sum them by
+	// their effect on the account. NotBooked, PendingCredit and PendingDebit are
+	// the part of them that is not booked.
+	Entries, NotBooked, Reversals int
+	Credit, Debit                 decimal.Decimal
+	PendingCredit, PendingDebit   decimal.Decimal
+	// Uncertain says that some entry has no amount, no side or another currency:
+	// nothing can be proved.
+	Uncertain bool
+}
+
+// AccountMovement is what one entry does to the account; its details are no further
+// movements.
+type AccountMovement struct {
+	Amount   decimal.Decimal // never negative
+	Credit   bool
+	Booked   bool
+	Reversal bool
+}
+
+// Count adds one entry to the figures of the statement.
+func (s *Statement) Count(m AccountMovement) {
+	s.Entries++
+	if m.Reversal {
+		s.Reversals++
+	}
+	sum, pending := &s.Debit, &s.PendingDebit
+	if m.Credit {
+		sum, pending = &s.Credit, &s.PendingCredit
+	}
+	*sum = sum.Add(m.Amount)
+	if !m.Booked {
+		s.NotBooked++
+		*pending = pending.Add(m.Amount)
+	}
+}
+
+// Balance proves opening + booked entries = closing. It says nothing where a
+// balance is missing or an entry uncertain; difference is closing minus what the
+// entries lead to.
+func (s *Statement) Balance() (ok, said bool, difference decimal.Decimal) {
+	if s.Opening == nil || s.Closing == nil || s.Uncertain {
+		return false, false, decimal.Decimal{}
+	}
+	reached := s.Opening.Add(s.Credit).Sub(s.PendingCredit).Sub(s.Debit).Add(s.PendingDebit)
+	difference = s.Closing.Sub(reached)
+	return difference.IsZero(), true, difference
+}
+
+// StatusReport is what a bank says of a whole message of ours, or of one batch of
+// it (pain.002 OrgnlGrpInfAndSts, OrgnlPmtInfAndSts). A payment without a status
+// of its own has the nearest one above it; readers fill that in.
+type StatusReport struct {
+	Line            int
+	MessageID       string // of the report
+	OriginalID      string // message id of the transfer file
+	OriginalMessage string // its format as the bank names it
+	BatchID         string // original PmtInfId; "" speaks of the whole message
+	Status          EntryStatus
+	BankStatus      string // "" where this level has none
+	Reasons         []string
+	Text            string
+}
+
+// OrderMessage is a payment order as it states itself and as it was counted. Its
+// amounts may be in several currencies: the control sum adds them as they stand,
+// as the standard has it.
+type OrderMessage struct {
+	MessageID   string
+	Currencies  []string // in order of appearance
+	StatedCount *int     // nil where the message does not say
+	StatedSum   *decimal.Decimal
+	Count       int
+	Sum         decimal.Decimal
+	Batches     []OrderBatch
+}
+
+// OrderBatch is one batch of an order.
+type OrderBatch struct {
+	ID          string
+	StatedCount *int
+	StatedSum   *decimal.Decimal
+	Count       int
+	Sum         decimal.Decimal
 }

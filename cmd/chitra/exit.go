@@ -96,6 +96,16 @@ func (a *app) complain(t payroll.Text, err error) {
 	}
 }
 
+// exitCode is the code an error will end the program with.
+func exitCode(err error) int {
+	for _, e := range exitCodes {
+		if errors.Is(err, e.is) {
+			return e.code
+		}
+	}
+	return exitUnexpected
+}
+
 func errorID() string {
 	var b [4]byte
 	_, _ = rand.Read(b[:])
