@@ -175,20 +175,6 @@ func (a *app) verifyCmd() *cobra.Command {
 		}}
 }
 
-func (a *app) configCmd() *cobra.Command {
-	c := &cobra.Command{Use: "config", Short: "Cấu hình / configuration"}
-	c.AddCommand(&cobra.Command{Use: "show", Short: "Giá trị đang dùng và nguồn / effective values and where they come from", Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			rows := [][]string{{"KHÓA", "GIÁ TRỊ", "NGUỒN"}}
-			for _, s := range a.given {
-				rows = append(rows, []string{s.key, s.value, s.from})
-			}
-			table(a.out, rows)
-			return nil
-		}})
-	return c
-}
-
 func (a *app) versionCmd() *cobra.Command {
 	return &cobra.Command{Use: "version", Short: "Phiên bản / version", Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error {
 		if a.json {

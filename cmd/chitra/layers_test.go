@@ -37,6 +37,8 @@ var layers = []layer{
 	{"payroll/store/storetest", list("payroll", "payroll/store"),
 		list("github.com/jmoiron/sqlx", "github.com/lib/pq", "modernc.org/sqlite", "pgregory.net/rapid"),
 		"one suite for both databases needs the store and a driver"},
+	{"payroll/store/backup", list("payroll", "payroll/store"), list("filippo.io/age", "github.com/klauspost/compress"),
+		"it copies an office whole and brings it back; whether it verifies, its caller says"},
 	{"payroll/payrun", list("payroll", "payroll/rates", "payroll/registry", "payroll/store", "bankfiles", "bankfiles/sign"), nil,
 		"it orders the steps and leaves every technique to the packages it calls; concrete formats are handed to it by cmd"},
 	{"payroll/checkpoint", list("payroll", "payroll/store", "bankfiles/sign"), nil,

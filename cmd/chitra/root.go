@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 	_ "time/tzdata" // Asia/Ho_Chi_Minh on machines without zone files
@@ -46,6 +47,8 @@ type app struct {
 	nowText            string
 	now                func() time.Time
 	given              []setting // every effective value, with its source
+	settings           []setting // the same of options, in their order
+	unknownKeys        []string  // of chitra.yaml
 }
 
 // run is the whole program but for the process around it.
@@ -92,7 +95,7 @@ func (a *app) root() *cobra.Command {
 	f.StringVar(&a.nowText, "now", "", "giờ giả định RFC3339, chỉ cho thư mục thử nghiệm / assumed time, test directories only")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(a.demoCmd(), a.initCmd(), a.assessCmd(), a.ratesCmd(), a.sampleCmd(), a.importCmd(),
-		a.banksCmd(), a.userCmd(), a.runCmd(), a.explainCmd(), a.filesCmd(), a.statementsCmd(), a.reportCmd(), a.auditCmd(), a.verifyCmd(), a.configCmd(), a.versionCmd())
+		a.banksCmd(), a.userCmd(), a.runCmd(), a.explainCmd(), a.filesCmd(), a.statementsCmd(), a.reportCmd(), a.auditCmd(), a.backupCmd(), a.restoreCmd(), a.verifyCmd(), a.configCmd(), a.versionCmd())
 	root.AddCommand(a.manCmd(root))
 	checkArgs(root)
 	return root
@@ -171,16 +174,14 @@ const (
 // sources lists every global flag's effective value: flag, then environment
 // CHITRA_…, then chitra.yaml, then default.
 func (a *app) sources(flags *pflag.FlagSet) []setting {
-	env := func(key string) (string, string) {
-		name := "CHITRA_" + strings.ToUpper(strings.ReplaceAll(key, "-", "_"))
-		return os.Getenv(name), name
-	}
+	env := func(key string) (string, string) { return os.Getenv(envName(key)), envName(key) }
 	if !flags.Changed("dir") {
 		if v, _ := env("dir"); v != "" {
 			a.dir = v
 		}
 	}
 	file := a.configFile()
+	a.settings = optionSources(file, a.configPath())
 	var list []setting
 	flags.VisitAll(func(f *pflag.Flag) {
 		value, name := env(f.Name)
@@ -222,9 +223,11 @@ func (a *app) configFile() map[string]string {
 		fmt.Fprintf(a.err, "%s: %v\n", a.configPath(), err)
 		return values
 	}
-	for _, key := range configurable {
-		if v, ok := raw[key]; ok {
+	for key, v := range raw {
+		if slices.Contains(configurable, key) || isOption(key) {
 			values[key] = fmt.Sprint(v)
+		} else {
+			a.unknownKeys = append(a.unknownKeys, key)
 		}
 	}
 	return values

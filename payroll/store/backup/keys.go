@@ -22,6 +22,12 @@ const (
 	workFactor = 16
 )
 
+// Recipient is somebody a backup is encrypted for; Identity opens it.
+type (
+	Recipient = age.Recipient
+	Identity  = age.Identity
+)
+
 // Recipients reads whom backups are encrypted for: a file of age public keys
 // (age1…), one a line, # begins a comment.
 func Recipients(path string) ([]age.Recipient, error) {
