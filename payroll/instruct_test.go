@@ -51,6 +51,8 @@ func TestInstruct(t *testing.T) {
 	unpaid.Category = &payroll.Category{Programme: "BTXH", PayeeOther: true}
 	broken := due("U1", "MB", "1", 0)
 	broken.Findings = []payroll.Finding{{Code: payroll.CodeUnknownRate, Severity: payroll.Error}}
+	early, late := due("U1", "MB", "1", 5), due("U1", "MB", "2", 6)
+	early.Grant.DecisionDate, late.Grant.DecisionDate = payroll.Date{Year: 2026, Month: 11, Day: 30}, payroll.Date{Year: 2026, Month: 12, Day: 1}
 	other := due("U1", "MB", "1", 9)
 	other.Category = &payroll.Category{Programme: "NCC"}
 	for _, c := range []struct {
@@ -71,6 +73,7 @@ func TestInstruct(t *testing.T) {
 		{"unit without a paying account", []payroll.Entitlement{due("U2", "MB", "1", 5)}, "", "5:NO_DEBTOR_ACCOUNT"},
 		{"payee of another missing", []payroll.Entitlement{unpaid}, "", "7:PAYEE_MISSING"},
 		{"no way to travel holds each grant", []payroll.Entitlement{due("U1", "NOWAY", "1", 5), due("U1", "NOWAY", "1", 6)}, "", "5:NO_ACCOUNT 6:NO_ACCOUNT"},
+		{"decided after the month of the run", []payroll.Entitlement{early, late}, "5@1/napas247", "6:DECISION_AFTER_MONTH"},
 		{"not computed", []payroll.Entitlement{broken}, "", "0:UNKNOWN_RATE"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -146,7 +146,7 @@ func (t *RateTable) Digest() string { return t.digest }
 // In returns the values of a key that hold in a month, after replacement:
 // an instrument's value gives way, area by area, to that of an instrument
 // which replaces it and speaks of the month. A value nobody had read gives way
-// to the same one read. Provisional values come apart, because nothing is paid
+// to the same one read, but not to one it replaces. Provisional values come apart, because nothing is paid
 // from them.
 func (t *RateTable) In(key Key, m Month) (valid, provisional []*Rate) {
 	for _, r := range t.byKey[key] {
@@ -173,7 +173,7 @@ func (t *RateTable) givesWay(r *Rate, among []*Rate) bool {
 			continue
 		}
 		read := r.Standing == Unknown && other.Standing != Unknown && r.When.String() == other.When.String()
-		if read || t.replaced[other.Instrument][r.Instrument] {
+		if t.replaced[other.Instrument][r.Instrument] || read && !t.replaced[r.Instrument][other.Instrument] {
 			return true
 		}
 	}

@@ -115,6 +115,21 @@ func TestWhichValueHolds(t *testing.T) {
 		{"and not a month before", []*payroll.Instrument{
 			decree("1", "2021-01-01", nil, value{key: xc, from: "2021-01", amount: 5}),
 			decree("2", "2023-09-01", []string{"1"}, value{key: xc, from: "2023-07", amount: 7})}, "2023-06", "national", "5 1"},
+		{"a value nobody had read gives way to the same one read", []*payroll.Instrument{
+			decree("1", "2021-01-01", nil, value{key: xc, from: "2021-01", standing: payroll.Unknown}),
+			decree("2", "2021-01-01", nil, value{key: xc, from: "2021-01", amount: 7})}, "2023-07", "national", "7 2"},
+		{"whichever is read first", []*payroll.Instrument{
+			decree("2", "2021-01-01", nil, value{key: xc, from: "2021-01", amount: 7}),
+			decree("3", "2021-01-01", nil, value{key: xc, from: "2021-01", standing: payroll.Unknown})}, "2023-07", "national", "7 2"},
+		{"but not to one it replaces", []*payroll.Instrument{
+			decree("1", "2021-01-01", nil, value{key: xc, from: "2021-01", amount: 7}),
+			decree("2", "2023-07-01", []string{"1"}, value{key: xc, from: "2023-07", standing: payroll.Unknown})}, "2023-07", "national", "UNKNOWN_RATE"},
+		{"nor to a value for other people", []*payroll.Instrument{
+			decree("1", "2021-01-01", nil, value{key: xc, from: "2021-01", standing: payroll.Unknown}),
+			decree("2", "2021-01-01", nil, value{key: xc, from: "2021-01", amount: 7, when: adult})}, "2023-07", "national", "UNKNOWN_RATE"},
+		{"which the others have all the same", []*payroll.Instrument{
+			decree("1", "2021-01-01", nil, value{key: xc, from: "2021-01", standing: payroll.Unknown}),
+			decree("2", "2021-01-01", nil, value{key: xc, from: "2021-01", amount: 7, when: child})}, "2023-07", "national", "7 2"},
 		{"replacement reaches through a chain", []*payroll.Instrument{
 			decree("1", "2021-01-01", nil, value{key: xc, from: "2021-01", amount: 5}),
 			decree("2", "2023-09-01", []string{"1"}),

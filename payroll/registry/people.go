@@ -129,12 +129,26 @@ func (f *File) unite(rows []parsed, of []int) {
 		f.agree(first, &rows[i])
 	}
 	for n, i := range of {
-		for _, j := range of[:n] {
-			if f.clash(&rows[j], &rows[i]) {
+		f.clashes(rows, of[:n], &rows[i])
+	}
+}
+
+// clashes says once what is wrong with a row beside the earlier ones of the
+// person: a fault rather than a doubt.
+func (f *File) clashes(rows []parsed, earlier []int, later *parsed) {
+	var found *payroll.Finding
+	for _, j := range earlier {
+		if c := f.clash(&rows[j], later); c != nil && (found == nil || c.Severity == payroll.Error) {
+			if found = c; c.Severity == payroll.Error {
 				break
 			}
 		}
 	}
+	if found == nil {
+		return
+	}
+	later.spoiled = found.Severity == payroll.Error
+	later.findings = append(later.findings, *found)
 }
 
 // agree merges what a later row says of the person into the first; a
@@ -181,10 +195,10 @@ func (f *File) atRow(c payroll.Code, s payroll.Severity, row *parsed, column int
 // clash finds two grants of one category for the same months: a row entered
 // twice, or two decisions of which only one can hold. Survivors may have the
 // allowance of one category twice, by two decisions; that is only pointed out.
-func (f *File) clash(earlier, later *parsed) bool {
+func (f *File) clash(earlier, later *parsed) *payroll.Finding {
 	a, b := &earlier.grant, &later.grant
 	if a.Category != b.Category || earlier.spoiled || later.spoiled || !f.sameMonths(a, b) {
-		return false
+		return nil
 	}
 	code, severity := payroll.CodeDuplicateGrant, payroll.Error
 	if !sameDecision(a, b) {
@@ -193,10 +207,8 @@ func (f *File) clash(earlier, later *parsed) bool {
 			severity = payroll.Warning
 		}
 	}
-	later.spoiled = severity == payroll.Error
-	later.findings = append(later.findings, f.atRow(code, severity, later, colCategory, b.Category,
-		payroll.Args{"row": strconv.Itoa(a.Row), "months": a.Months.String()}))
-	return true
+	finding := f.atRow(code, severity, later, colCategory, b.Category, payroll.Args{"row": strconv.Itoa(a.Row), "months": a.Months.String()})
+	return &finding
 }
 
 // sameDecision: a decision that is not named could be the other one.
