@@ -53,11 +53,14 @@ type Grant struct {
 	DecisionNo   string
 	DecisionDate Date
 	Months       Span // first and last month of entitlement, inclusive
-	Status       Status
-	StatusFrom   Month
-	Payee        Payee
-	Method       Method
-	Account      Account
+	// Since is the first month these facts hold, where the decision's facts
+	// changed in time; 0 = from the first month on.
+	Since      Month
+	Status     Status
+	StatusFrom Month
+	Payee      Payee
+	Method     Method
+	Account    Account
 }
 
 // Has reports whether the decision establishes the fact.

@@ -126,6 +126,8 @@ func (a *assessment) due(c *Category) bool {
 	}
 	died := a.b.Died.MonthOf()
 	switch {
+	case a.b.superseded(a.g, a.m):
+		a.find(CodeOtherFacts, Info, "", "", Args{"month": a.m.Vietnamese()})
 	case !a.g.Months.Contains(a.m):
 		a.find(CodeNotInMonths, Info, "", "", Args{"month": a.m.Vietnamese(), "span": a.g.Months.String()})
 	case died != 0 && a.m > died:
@@ -153,6 +155,8 @@ func (a *assessment) dueOnce(c *Category) bool {
 		}
 	}
 	switch {
+	case a.b.superseded(a.g, a.m):
+		a.find(CodeOtherFacts, Info, "", "", Args{"month": a.m.Vietnamese()})
 	case month == 0:
 		a.find(CodeMissingMonth, Error, "from_month", "", nil)
 	case a.g.Status == Suspended && a.m >= a.g.StatusFrom:

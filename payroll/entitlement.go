@@ -31,7 +31,20 @@ type EntitlementLine struct {
 	BaseBasis   LegalBasis
 	// Count is set where the value was multiplied by the count of the grant.
 	Count decimal.Decimal
+	// The rest is set in a run, where a line is what is due less what was
+	// assessed before; see [Books.Settle]. Amount is then the difference.
+	Assessed Amount // by earlier runs and not claimed back since
+	Reason   Reason
+	// Once names what may be paid for the first time only once; "" where
+	// something was paid before.
+	Once string
+	// Of is the grant of the line where it is not the entitlement's own: money
+	// of the same month that was paid under another decision or category.
+	Of *Grant
 }
+
+// Due is what the law says of the component, whatever was paid before.
+func (l *EntitlementLine) Due() Amount { return l.Amount + l.Assessed }
 
 // HeldBack reports whether the grant could not be computed: it carries a
 // finding of severity Error.

@@ -46,7 +46,13 @@ type Paying struct {
 type Instructed struct {
 	Payments []Payment
 	Held     []HeldRow
+	unpaid   []*Entitlement
+	heldFor  []*Entitlement // the first entitlement of each held row
 }
+
+// Pays reports whether the money of an entitlement is part of a payment, or
+// nothing of it is left to pay.
+func (out *Instructed) Pays(e *Entitlement) bool { return !slices.Contains(out.unpaid, e) }
 
 // Payment is an instruction with the batch it belongs to.
 type Payment struct {
@@ -56,9 +62,10 @@ type Payment struct {
 	Shares []Share // what it is made of; they sum to the amount
 }
 
-// Share is what one grant contributes to a payment.
+// Share is what one grant contributes to a payment for one month.
 type Share struct {
 	Grant  *Grant
+	Month  Month
 	Amount Amount
 }
 
@@ -68,9 +75,10 @@ type group struct {
 	of []*Entitlement
 }
 
-// Instruct turns the entitlements of one person into payments, one for each
-// account that receives money, and held rows. The sum of both is the sum of the
-// entitlements: nothing is lost. Entitlements of other programmes are ignored.
+// Instruct turns the entitlements of one person, of this month and of earlier
+// ones, into payments, one for each account that receives money, and held rows,
+// one for each grant and reason. The sum of both is the sum of the entitlements:
+// nothing is lost. Entitlements of other programmes are ignored.
 func Instruct(es []Entitlement, p *Paying) (Instructed, error) {
 	var out Instructed
 	groups := map[destination]*group{}
@@ -81,7 +89,7 @@ func Instruct(es []Entitlement, p *Paying) (Instructed, error) {
 			continue
 		}
 		if problem, bad := firstError(e.Findings); bad {
-			out.Held = append(out.Held, hold(e, p.Run, problem))
+			out.hold(e, p.Run, problem)
 			continue
 		}
 		if e.Total == 0 {
@@ -94,7 +102,7 @@ func Instruct(es []Entitlement, p *Paying) (Instructed, error) {
 		}
 		to, problem := destinationOf(e, p)
 		if problem != nil {
-			out.Held = append(out.Held, hold(e, p.Run, *problem))
+			out.hold(e, p.Run, *problem)
 			continue
 		}
 		if groups[to] == nil {
@@ -118,7 +126,7 @@ func firstError(findings []Finding) (Finding, bool) {
 
 func (g *group) take(e *Entitlement) (err error) {
 	g.of = append(g.of, e)
-	g.Shares = append(g.Shares, Share{e.Grant, e.Total})
+	g.Shares = append(g.Shares, Share{e.Grant, e.Month, e.Total})
 	g.Amount, err = g.Amount.Add(e.Total)
 	return err
 }
@@ -189,7 +197,9 @@ func (out Instructed) number(groups []*group, p *Paying) Instructed {
 			problem = p.Check(&g.Payment)
 		}
 		if problem != nil {
-			out.Held = append(out.Held, g.hold(p, *problem)...)
+			for _, e := range g.of {
+				out.hold(e, p.Run, *problem)
+			}
 			continue
 		}
 		out.Payments = append(out.Payments, g.Payment)
@@ -202,16 +212,10 @@ func (g *group) identify(part int, p *Paying) {
 	g.Part, g.Attempt = part, 1
 	g.EndToEndID = NewEndToEndID(p.Run.ID, g.PersonID, g.Part, g.Attempt)
 	month := strings.ReplaceAll(p.Run.Month.Vietnamese(), "/", ".")
-	g.Remittance = strings.Join([]string{g.EndToEndID, p.Memo, "T" + month}, " ")
-}
-
-// hold holds every grant the payment would have carried.
-func (g *group) hold(p *Paying, problem Finding) (held []HeldRow) {
-	for _, e := range g.of {
-		problem.Row, problem.PersonID = e.Grant.Row, g.PersonID
-		held = append(held, hold(e, p.Run, problem))
+	if last := p.Run.LastMonth(); last > p.Run.Month {
+		month += "-" + strings.ReplaceAll(last.Vietnamese(), "/", ".")
 	}
-	return held
+	g.Remittance = strings.Join([]string{g.EndToEndID, p.Memo, "T" + month}, " ")
 }
 
 // route finds the rail from the unit's account to the payee's.
@@ -226,7 +230,18 @@ func (g *group) route(p *Paying) *Finding {
 	return problem
 }
 
-func hold(e *Entitlement, run *PayRun, f Finding) HeldRow {
-	return HeldRow{RunID: run.ID, PersonID: e.Beneficiary.PersonID, Name: e.Beneficiary.Name, Unit: e.Grant.Unit,
-		Category: e.Grant.Category, Row: e.Grant.Row, Amount: e.Total, Finding: f}
+// hold keeps an entitlement back. Months of one grant that are held for one
+// reason are one row.
+func (out *Instructed) hold(e *Entitlement, run *PayRun, f Finding) {
+	out.unpaid = append(out.unpaid, e)
+	f.Row, f.PersonID = e.Grant.Row, e.Beneficiary.PersonID
+	for i, first := range out.heldFor {
+		if first.Month != e.Month && first.Grant.Key() == e.Grant.Key() && first.Grant.Unit == e.Grant.Unit && out.Held[i].Finding.Code == f.Code {
+			out.Held[i].Amount += e.Total
+			return
+		}
+	}
+	out.heldFor = append(out.heldFor, e)
+	out.Held = append(out.Held, HeldRow{RunID: run.ID, PersonID: e.Beneficiary.PersonID, Name: e.Beneficiary.Name, Unit: e.Grant.Unit,
+		Category: e.Grant.Category, Row: e.Grant.Row, Amount: e.Total, Finding: f})
 }

@@ -78,17 +78,33 @@ type PayRun struct {
 	RatesDigest    string
 	RegistryDigest string
 	SettingsDigest string
+	BasisDigest    string // settings and areas of units: what beside law and registry decides
 	ContentDigest  string // what approvals are bound to
-	Totals         RunTotals
+	// Covers is how many months the run pays as its own: 1, or 2 around Tết.
+	Covers int
+	// FirstMonth is the first month the office answers for with chitra; what was
+	// paid for earlier ones is taken from the registry it handed over.
+	FirstMonth Month
+	Totals     RunTotals
 }
 
-// RunTotals are the figures of a run. Entitled = Instructed + Held always.
+// LastMonth is the last month the run pays as its own.
+func (r *PayRun) LastMonth() Month { return r.Month + Month(max(r.Covers, 1)) - 1 }
+
+// Decided reports whether the run can no longer be cancelled.
+func (r *PayRun) Decided() bool { return r.State == Released || r.State == Closed }
+
+// RunTotals are the figures of a run. Entitled, arrears included, less what is
+// recovered of overpayments = Instructed + Held always.
 type RunTotals struct {
 	Persons, Grants     int
 	Payments, HeldRows  int
-	Entitled            Amount
+	Entitled, Recovered Amount
 	Instructed, HeldSum Amount
 }
+
+// Payable is what is left of the entitled after recoveries.
+func (t RunTotals) Payable() Amount { return t.Entitled - t.Recovered }
 
 // Check verifies the identity of the totals.
 func (t RunTotals) Check() error {
@@ -96,8 +112,8 @@ func (t RunTotals) Check() error {
 	if err != nil {
 		return err
 	}
-	if sum != t.Entitled {
-		return fmt.Errorf("entitled %s ≠ instructed %s + held %s: %w", t.Entitled, t.Instructed, t.HeldSum, ErrIntegrity)
+	if sum != t.Payable() || t.Recovered < 0 {
+		return fmt.Errorf("entitled %s − recovered %s ≠ instructed %s + held %s: %w", t.Entitled, t.Recovered, t.Instructed, t.HeldSum, ErrIntegrity)
 	}
 	return nil
 }

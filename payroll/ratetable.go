@@ -394,3 +394,40 @@ func conflictingRates(a, b *Rate) *Finding {
 	return &Finding{Code: CodeRateConflict, Severity: Error, Args: Args{
 		"first": a.Instrument.Number + ", " + a.Provision, "second": b.Instrument.Number + ", " + b.Provision}}
 }
+
+// Known returns the table as it was when only some of its instruments were known.
+func (t *RateTable) Known(known func(*Instrument) bool) *RateTable {
+	some := slices.DeleteFunc(slices.Clone(t.instruments), func(in *Instrument) bool { return !known(in) })
+	if len(some) == len(t.instruments) {
+		return t
+	}
+	copies := make([]*Instrument, len(some))
+	for i, in := range some {
+		same := *in
+		same.Bases, same.Rates = slices.Clone(in.Bases), slices.Clone(in.Rates)
+		copies[i] = &same
+	}
+	return NewRateTable(t.catalogue, copies)
+}
+
+// ChangedFrom returns the first month for which an instrument that was not known
+// speaks and can be paid from, 0 when there is none.
+func (t *RateTable) ChangedFrom(known func(*Instrument) bool) (first Month) {
+	speaks := func(m Month) {
+		if m = max(m, 1); first == 0 || m < first {
+			first = m
+		}
+	}
+	for _, in := range t.instruments {
+		if in.Standing == Provisional || known(in) {
+			continue
+		}
+		for _, r := range slices.Concat(in.Bases, in.Rates) {
+			speaks(r.Months.From)
+		}
+		for _, e := range in.Ends {
+			speaks(e.From)
+		}
+	}
+	return first
+}

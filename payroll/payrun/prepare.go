@@ -2,6 +2,7 @@ package payrun
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"runtime"
@@ -17,12 +18,24 @@ type PrepareRequest struct {
 	Programme payroll.Programme
 	Month     payroll.Month
 	PayOn     payroll.Date // requested execution date; zero = the first of the month
+	// Supplementary asks for the next supplementary run of the month, which pays
+	// what came after the runs before it.
+	Supplementary bool
+	// Months pays this and the next month together when it is 2 (around Tết).
+	Months int
+	// FirstMonth is the first month the office answers for, given with the first
+	// run of a programme only; zero = the month of that run.
+	FirstMonth payroll.Month
+	// RecomputeAll looks at every month of everybody instead of at what can have
+	// changed. The result is the same.
+	RecomputeAll bool
 }
 
 // Prepared is what prepare did.
 type Prepared struct {
 	Run     payroll.PayRun
 	Already bool // the same run, from the same registry, law and settings, exists
+	Nothing bool // a supplementary run that would pay and claim nothing; none was made
 	// Notes counts the findings that do not hold a row, by code.
 	Notes map[payroll.Code]int
 }
@@ -44,22 +57,32 @@ func (r *Runner) Prepare(ctx context.Context, who Actor, q PrepareRequest) (Prep
 	var out Prepared
 	err = r.Store.Tx(ctx, func(tx *store.Tx) error {
 		out = Prepared{Notes: map[payroll.Code]int{}}
-		p := preparation{Runner: r, tx: tx, info: info, notes: out.Notes, run: payroll.PayRun{
-			ID: payroll.RunID(q.Month, q.Programme, 0), Programme: q.Programme, Month: q.Month, Kind: payroll.Regular,
+		p := preparation{Runner: r, tx: tx, info: info, notes: out.Notes, past: past{everybody: q.RecomputeAll}, run: payroll.PayRun{
+			Programme: q.Programme, Month: q.Month, Kind: payroll.Regular, Covers: max(q.Months, 1),
 			State: payroll.Draft, PayOn: q.PayOn, PreparedBy: who.Name, PreparedAt: r.Now(),
 			RatesDigest: r.Rates.Digest(), SettingsDigest: r.Settings.Digest(),
 		}}
-		if err := p.start(ctx, &out); err != nil || out.Already {
+		if err := p.start(q, &out); err != nil || out.Already {
 			return err
 		}
 		if err := p.compute(ctx); err != nil {
 			return err
 		}
+		if p.run.Kind == payroll.Supplementary && p.run.Totals.Payments == 0 && p.overpaid == 0 {
+			out.Nothing, out.Run = true, p.run
+			return errNothing
+		}
 		out.Run = p.run
 		return r.audit(tx, who, "run.prepare", p.run.ID, payroll.Draft, payroll.Calculated, p.run.ContentDigest)
 	})
+	if errors.Is(err, errNothing) {
+		err = nil
+	}
 	return out, err
 }
+
+// errNothing takes back a supplementary run that would do nothing.
+var errNothing = errors.New("nothing to pay")
 
 // preparation is one run being computed inside its transaction.
 type preparation struct {
@@ -72,23 +95,33 @@ type preparation struct {
 	paying payroll.Paying
 	plan   *filePlan
 	notes  map[payroll.Code]int
+	past
 }
 
 // start claims the key of the run, or recognises the run that holds it.
-func (p *preparation) start(ctx context.Context, out *Prepared) error {
+func (p *preparation) start(q PrepareRequest, out *Prepared) error {
 	registry, _, _, err := p.tx.RegistryDigest(p.run.Programme)
 	if err != nil {
 		return err
 	}
 	p.run.RegistryDigest = registry
-	existing, err := p.claim()
+	if err := p.loadUnits(); err != nil {
+		return err
+	}
+	existing, err := p.place(q)
+	if err == nil && existing.ID == "" {
+		existing, err = p.claim()
+	}
 	switch {
 	case err != nil || existing.ID == "":
 		return err
-	case existing.RatesDigest == p.run.RatesDigest && existing.RegistryDigest == registry &&
-		existing.SettingsDigest == p.run.SettingsDigest && existing.PayOn == p.run.PayOn:
+	case existing.RatesDigest == p.run.RatesDigest && existing.RegistryDigest == registry && existing.BasisDigest == p.run.BasisDigest &&
+		existing.SettingsDigest == p.run.SettingsDigest && existing.PayOn == p.run.PayOn && existing.Covers == p.run.Covers:
 		out.Run, out.Already = existing, true
 		return nil
+	case existing.Decided():
+		return fmt.Errorf("đợt %s đã phát hành; chi phần chênh lệch bằng «--supplementary» / run %s is released, pay the difference with “--supplementary”: %w",
+			existing.ID, existing.ID, payroll.ErrConflict)
 	}
 	return fmt.Errorf("đợt %s (%s) đã lập từ dữ liệu khác; hủy rồi lập lại / run %s (%s) was prepared from other data, cancel it and prepare again: %w",
 		existing.ID, existing.State, existing.ID, existing.State, payroll.ErrConflict)
@@ -112,12 +145,11 @@ func (p *preparation) claim() (existing payroll.PayRun, err error) {
 
 // compute does hops 1 to 3 and the file plan.
 func (p *preparation) compute(ctx context.Context) error {
-	if err := p.saveInstruments(ctx); err != nil {
+	if err := p.saveInstruments(); err != nil {
 		return err
 	}
-	if err := p.loadUnits(ctx); err != nil {
-		return err
-	}
+	p.plan = newFilePlan(p)
+	p.paying = payroll.Paying{Run: &p.run, Units: p.units, Memo: p.info.Memo, Route: p.Banks.Route, Check: p.plan.check}
 	persons, grants, digest, err := p.tx.Freeze(p.run.ID, p.run.Programme)
 	if err != nil {
 		return err
@@ -126,6 +158,9 @@ func (p *preparation) compute(ctx context.Context) error {
 		return fmt.Errorf("sổ đối tượng đổi trong lúc lập đợt/the registry changed while the run was prepared: %w", payroll.ErrTemporary)
 	}
 	p.run.Totals.Persons, p.run.Totals.Grants = persons, grants
+	if err := p.open(); err != nil {
+		return err
+	}
 	if err := p.pages(ctx); err != nil {
 		return err
 	}
@@ -133,16 +168,18 @@ func (p *preparation) compute(ctx context.Context) error {
 }
 
 // saveInstruments keeps the exact bytes of the law the run is computed from.
-func (p *preparation) saveInstruments(ctx context.Context) error {
+func (p *preparation) saveInstruments() error {
 	for _, in := range p.Rates.Instruments() {
 		if err := p.tx.SaveInstrument(in); err != nil {
 			return err
 		}
 	}
-	return nil
+	return p.tx.SaveRunLaw(p.run.ID, p.Rates)
 }
 
-func (p *preparation) loadUnits(ctx context.Context) error {
+// loadUnits reads the paying units, and with them the digest of what decides
+// amounts beside law and registry: settings and the areas of the units.
+func (p *preparation) loadUnits() error {
 	list, err := p.tx.Units()
 	if err != nil {
 		return err
@@ -152,8 +189,12 @@ func (p *preparation) loadUnits(ctx context.Context) error {
 		p.units[list[i].Code] = &list[i]
 	}
 	p.codes = slices.Sorted(maps.Keys(p.units))
-	p.plan = newFilePlan(p)
-	p.paying = payroll.Paying{Run: &p.run, Units: p.units, Memo: p.info.Memo, Route: p.Banks.Route, Check: p.plan.check}
+	d := payroll.NewDigest()
+	d.Field("basis 1", p.Settings.Digest())
+	for _, code := range p.codes {
+		d.Field(code, string(p.units[code].Jurisdiction))
+	}
+	p.run.BasisDigest = d.Sum()
 	return nil
 }
 
@@ -180,10 +221,13 @@ func (p *preparation) pages(ctx context.Context) error {
 
 // page computes its people on every core and stores the results in order.
 func (p *preparation) page(ctx context.Context, people []payroll.Beneficiary) error {
+	pasts, err := p.pasts(people)
+	if err != nil {
+		return err
+	}
 	results := make([]computed, len(people))
-	if err := inParallel(len(people), func(i int) error {
-		var err error
-		results[i], err = p.person(&people[i])
+	if err := inParallel(len(people), func(i int) (err error) {
+		results[i], err = p.person(&people[i], &pasts[i])
 		return err
 	}); err != nil {
 		return err
@@ -221,20 +265,30 @@ func inParallel(n int, f func(i int) error) error {
 
 // computed is one person's part of the run.
 type computed struct {
-	entitlements []payroll.Entitlement
+	payroll.Settlement
 	payroll.Instructed
 }
 
-func (p *preparation) person(b *payroll.Beneficiary) (computed, error) {
+func (p *preparation) person(b *payroll.Beneficiary, past *payroll.Past) (computed, error) {
+	for _, known := range []*payroll.Beneficiary{b, past.Before, past.HandedOver} {
+		p.locate(known)
+	}
+	settled := p.books.Settle(b, past)
+	instructed, err := payroll.Instruct(settled.Entitlements, &p.paying)
+	return computed{settled, instructed}, err
+}
+
+// locate gives the grants of a person the areas of their units.
+func (p *preparation) locate(b *payroll.Beneficiary) {
+	if b == nil {
+		return
+	}
 	for i := range b.Grants {
 		g := &b.Grants[i]
 		if u := p.units[g.Unit]; u != nil && g.Jurisdiction == "" {
 			g.Jurisdiction = u.Jurisdiction
 		}
 	}
-	es := payroll.Entitle(b, p.run.Month, p.Rates, p.Settings)
-	instructed, err := payroll.Instruct(es, &p.paying)
-	return computed{es, instructed}, err
 }
 
 // pageRows are the rows one page adds to the store.
@@ -261,21 +315,17 @@ func (rows *pageRows) save(ctx context.Context, tx *store.Tx) error {
 // collect adds one person's results to the page and to the totals of the run.
 func (p *preparation) collect(rows *pageRows, c *computed) (err error) {
 	t := &p.run.Totals
-	for i := range c.entitlements {
-		e := &c.entitlements[i]
-		if e.Category == nil || e.Category.Programme != p.run.Programme {
-			continue
-		}
-		for _, f := range e.Findings {
-			p.notes[f.Code]++
+	for i := range c.Entitlements {
+		e := &c.Entitlements[i]
+		if e.Month >= p.books.Own {
+			for _, f := range e.Findings {
+				p.notes[f.Code]++
+			}
 		}
 		if t.Entitled, err = t.Entitled.Add(e.Total); err != nil {
 			return err
 		}
-		for j := range e.Lines {
-			rows.lines = append(rows.lines, store.LineRow{RunID: p.run.ID, PersonID: e.Beneficiary.PersonID, GrantID: e.Grant.ID,
-				Row: e.Grant.Row, Category: e.Category.Code, Programme: p.run.Programme, Unit: e.Grant.Unit, Month: e.Month, EntitlementLine: e.Lines[j]})
-		}
+		rows.lines = append(rows.lines, p.linesOf(e, c.Pays(e))...)
 	}
 	for _, h := range c.Held {
 		t.HeldRows++
@@ -297,12 +347,29 @@ func (p *preparation) collect(rows *pageRows, c *computed) (err error) {
 	return nil
 }
 
+// linesOf are the rows of an entitlement: paid, or held and to be looked at again.
+func (p *preparation) linesOf(e *payroll.Entitlement, settled bool) (rows []store.LineRow) {
+	for _, l := range e.Lines {
+		g := e.Grant
+		if l.Of != nil {
+			g = l.Of
+		}
+		if !settled {
+			l.Once = ""
+		}
+		rows = append(rows, store.LineRow{RunID: p.run.ID, PersonID: e.Beneficiary.PersonID, GrantID: g.ID, Row: g.Row, Category: g.Category,
+			Programme: p.run.Programme, Unit: e.Grant.Unit, Month: e.Month, DecisionNo: g.DecisionNo, From: g.Months.From,
+			Settled: settled, EntitlementLine: l})
+	}
+	return rows
+}
+
 // pay adds a payment and what it is made of.
 func (rows *pageRows) pay(p *payroll.Payment) {
 	rows.instructions = append(rows.instructions, p.PaymentInstruction)
 	for _, s := range p.Shares {
 		rows.shares = append(rows.shares, store.ShareRow{RunID: p.RunID, EndToEndID: p.EndToEndID, PersonID: p.PersonID,
-			GrantID: s.Grant.ID, Month: p.Month, Amount: s.Amount})
+			GrantID: s.Grant.ID, Month: s.Month, Amount: s.Amount})
 	}
 }
 

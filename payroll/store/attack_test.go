@@ -32,6 +32,9 @@ func filled(t *testing.T, s *store.Store) payroll.PayRun {
 		if err := tx.SaveInstrument(in); err != nil {
 			return err
 		}
+		if err := tx.SaveRunLaw(run.ID, payroll.NewRateTable(&payroll.Catalogue{}, []*payroll.Instrument{in})); err != nil {
+			return err
+		}
 		if err := tx.SetSubmitter(run.ID, storetest.Minh); err != nil {
 			return err
 		}

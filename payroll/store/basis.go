@@ -1,9 +1,61 @@
 package store
 
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"chitra/payroll"
+)
+
 // InstrumentsOf lists the numbers of the legal instruments that the lines of a
 // run rest on, those of bases included.
 func (t *Tx) InstrumentsOf(runID string) ([]string, error) {
 	return collect(t, func(s scan, number *string) error { return s(number) },
-		`SELECT instrument FROM lines WHERE run_id = ? UNION SELECT base_instrument FROM lines WHERE run_id = ? AND base_instrument <> ''
+		`SELECT instrument FROM lines WHERE run_id = ? AND instrument <> '' UNION SELECT base_instrument FROM lines WHERE run_id = ? AND base_instrument <> ''
 		ORDER BY 1`, runID, runID)
+}
+
+// RunInstrument is one text of law that a run was computed from.
+type RunInstrument struct {
+	Number, SHA256 string
+	Standing       payroll.Standing
+}
+
+// catalogueName stands for the category catalogue among the instruments of a run.
+const catalogueName = "categories.yaml"
+
+// SaveRunLaw records the exact law a draft run is computed from.
+func (t *Tx) SaveRunLaw(runID string, law *payroll.RateTable) error {
+	catalogue := sha256.Sum256(law.Catalogue().Bytes)
+	list := []RunInstrument{{catalogueName, hex.EncodeToString(catalogue[:]), payroll.Confirmed}}
+	for _, in := range law.Instruments() {
+		list = append(list, RunInstrument{in.Number, in.SHA256, in.Standing})
+	}
+	err := t.load("run_instruments", []string{"run_id", "number", "sha256", "standing"}, len(list), func(i int, into []any) []any {
+		return append(into, runID, list[i].Number, list[i].SHA256, string(list[i].Standing))
+	})
+	if err != nil {
+		return fmt.Errorf("law of run %s: %w", runID, err)
+	}
+	return nil
+}
+
+// RunLaw returns the law a run was computed from: the digest of the catalogue and
+// the instruments by number. Runs of older versions of this program have none.
+func (t *Tx) RunLaw(runID string) (catalogue string, instruments map[string]RunInstrument, err error) {
+	instruments = map[string]RunInstrument{}
+	err = t.each(`SELECT number, sha256, standing FROM run_instruments WHERE run_id = ?`, []any{runID}, func(s scan) error {
+		var in RunInstrument
+		if err := s(&in.Number, &in.SHA256, &in.Standing); err != nil {
+			return err
+		}
+		if in.Number == catalogueName {
+			catalogue = in.SHA256
+			return nil
+		}
+		instruments[in.Number] = in
+		return nil
+	})
+	return catalogue, instruments, err
 }

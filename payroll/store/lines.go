@@ -26,6 +26,10 @@ type LineRow struct {
 	Programme payroll.Programme
 	Unit      string
 	Month     payroll.Month
+	// DecisionNo and From name the grant, together with the category.
+	DecisionNo string
+	From       payroll.Month
+	Settled    bool // part of a payment, or set against other money of the month; false = held
 	payroll.EntitlementLine
 }
 
@@ -33,23 +37,35 @@ type LineRow struct {
 func (l *LineRow) Cursor() PersonCursor { return PersonCursor{l.PersonID, l.ID} }
 
 var lineColumns = []string{"run_id", "person_id", "grant_id", "list_row", "category", "programme", "unit", "component", "month",
-	"amount", "instrument", "provision", "base", "base_amount", "coefficient", "base_instrument", "base_provision", "counted"}
+	"amount", "instrument", "provision", "base", "base_amount", "coefficient", "base_instrument", "base_provision", "counted",
+	"decision_no", "from_month", "reason", "assessed", "settled", "once"}
 
 func (l *LineRow) values(into []any) []any {
 	return append(into, l.RunID, l.PersonID, l.GrantID, l.Row, l.Category, string(l.Programme), l.Unit, l.Component,
 		l.Month.String(), int64(l.Amount), l.Instrument, l.Provision, l.Base, int64(l.BaseAmount), l.Coefficient.String(),
-		l.BaseBasis.Instrument, l.BaseBasis.Provision, l.Count.String())
+		l.BaseBasis.Instrument, l.BaseBasis.Provision, l.Count.String(),
+		l.DecisionNo, l.From.String(), string(l.Reason), int64(l.Assessed), asBit(l.Settled), l.Once)
+}
+
+// asBit is how the database keeps yes and no.
+func asBit(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 func scanLine(s scan, l *LineRow) error {
 	return s(&l.ID, &l.RunID, &l.PersonID, &l.GrantID, &l.Row, &l.Category, &l.Programme, &l.Unit, &l.Component,
 		asMonth(&l.Month), &l.Amount, &l.Instrument, &l.Provision, &l.Base, &l.BaseAmount, &l.Coefficient,
-		&l.BaseBasis.Instrument, &l.BaseBasis.Provision, &l.Count)
+		&l.BaseBasis.Instrument, &l.BaseBasis.Provision, &l.Count,
+		&l.DecisionNo, asMonth(&l.From), &l.Reason, &l.Assessed, &l.Settled, &l.Once)
 }
 
 // InsertLines stores lines of draft runs. A component that a grant already has for
-// the month in the run is payroll.ErrConflict; a line whose grant was not frozen
-// into the run is payroll.ErrIntegrity.
+// the month in the run, or that is paid for the first time a second time, is
+// payroll.ErrConflict; a line whose grant was not frozen into the run is
+// payroll.ErrIntegrity.
 func (t *Tx) InsertLines(lines []LineRow) error {
 	if err := t.load("lines", lineColumns, len(lines), func(i int, into []any) []any { return lines[i].values(into) }); err != nil {
 		return fmt.Errorf("lines: %w", err)

@@ -7,12 +7,17 @@ import (
 )
 
 const runColumns = `id, programme, month, kind, sequence, state, pay_on, prepared_by, prepared_at, rates_digest, registry_digest,
-	settings_digest, content_digest, persons, grants, payments, held_rows, entitled, instructed, held_sum`
+	settings_digest, basis_digest, content_digest, covers, first_month, persons, grants, payments, held_rows, payable, recovered,
+	instructed, held_sum`
 
 func scanRun(s scan, r *payroll.PayRun) error {
-	return s(&r.ID, &r.Programme, asMonth(&r.Month), &r.Kind, &r.Sequence, &r.State, asDate(&r.PayOn), &r.PreparedBy,
-		asTime(&r.PreparedAt), &r.RatesDigest, &r.RegistryDigest, &r.SettingsDigest, &r.ContentDigest, &r.Totals.Persons,
-		&r.Totals.Grants, &r.Totals.Payments, &r.Totals.HeldRows, &r.Totals.Entitled, &r.Totals.Instructed, &r.Totals.HeldSum)
+	var payable payroll.Amount
+	err := s(&r.ID, &r.Programme, asMonth(&r.Month), &r.Kind, &r.Sequence, &r.State, asDate(&r.PayOn), &r.PreparedBy,
+		asTime(&r.PreparedAt), &r.RatesDigest, &r.RegistryDigest, &r.SettingsDigest, &r.BasisDigest, &r.ContentDigest,
+		&r.Covers, asMonth(&r.FirstMonth), &r.Totals.Persons, &r.Totals.Grants, &r.Totals.Payments, &r.Totals.HeldRows,
+		&payable, &r.Totals.Recovered, &r.Totals.Instructed, &r.Totals.HeldSum)
+	r.Totals.Entitled = payable + r.Totals.Recovered
+	return err
 }
 
 // InsertRun records a new run as a draft without totals. When its number or its
@@ -20,9 +25,9 @@ func scanRun(s scan, r *payroll.PayRun) error {
 // the run that has them: the live one, or a cancelled one whose number cannot be
 // used again.
 func (t *Tx) InsertRun(r payroll.PayRun) (inserted bool, existing payroll.PayRun, err error) {
-	n, err := t.exec(`INSERT INTO pay_runs (`+runColumns+`) VALUES (?, ?, ?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?, '', 0, 0, 0, 0, 0, 0, 0)
+	n, err := t.exec(`INSERT INTO pay_runs (`+runColumns+`) VALUES (?, ?, ?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?, ?, '', ?, ?, 0, 0, 0, 0, 0, 0, 0, 0)
 		ON CONFLICT DO NOTHING`, r.ID, string(r.Programme), r.Month.String(), string(r.Kind), r.Sequence, r.PayOn.String(),
-		r.PreparedBy, timeText(r.PreparedAt), r.RatesDigest, r.RegistryDigest, r.SettingsDigest)
+		r.PreparedBy, timeText(r.PreparedAt), r.RatesDigest, r.RegistryDigest, r.SettingsDigest, r.BasisDigest, max(r.Covers, 1), r.FirstMonth.String())
 	if err != nil || n == 1 {
 		return n == 1, payroll.PayRun{}, err
 	}
@@ -56,6 +61,13 @@ func (t *Tx) Runs() ([]payroll.PayRun, error) {
 	return collect(t, scanRun, `SELECT `+runColumns+` FROM pay_runs ORDER BY month DESC, programme, kind, sequence, prepared_at, id`)
 }
 
+// LiveRuns lists the runs of a programme that count, in the order they were
+// prepared: neither drafts nor cancelled.
+func (t *Tx) LiveRuns(p payroll.Programme) ([]payroll.PayRun, error) {
+	return collect(t, scanRun, `SELECT `+runColumns+` FROM pay_runs
+		WHERE programme = ? AND state NOT IN ('draft', 'cancelled') ORDER BY prepared_at, month, sequence, id`, string(p))
+}
+
 // PreviousRun returns the regular run of the latest earlier month that was at
 // least approved; found is false when there is none.
 func (t *Tx) PreviousRun(p payroll.Programme, m payroll.Month) (run payroll.PayRun, found bool, err error) {
@@ -70,28 +82,34 @@ func (t *Tx) PreviousRun(p payroll.Programme, m payroll.Month) (run payroll.PayR
 
 // Transition moves a run from one state to another. ok is false when it was not,
 // or no longer, in the first state: somebody else moved it. A step that is never
-// allowed is payroll.ErrConflict.
+// allowed is payroll.ErrConflict. A cancelled run gives up what its lines pay once
+// only, so that another run may pay it.
 func (t *Tx) Transition(runID string, from, to payroll.RunState) (ok bool, err error) {
 	if err := from.Next(to); err != nil {
 		return false, err
 	}
 	n, err := t.exec(`UPDATE pay_runs SET state = ? WHERE id = ? AND state = ?`, string(to), runID, string(from))
+	if err == nil && n == 1 && to == payroll.Cancelled {
+		_, err = t.exec(`UPDATE lines SET once = '' WHERE run_id = ? AND once <> ''`, runID)
+	}
 	return n == 1, err
 }
 
 // FinishRun stores the totals and digests of a draft and makes it calculated, from
-// then on unchangeable. It first checks the totals against the rows; see
+// then on unchangeable. While another run of the programme is calculated and not
+// yet released, it is payroll.ErrConflict. It first checks the totals against the rows; see
 // [Tx.CheckTotals].
 func (t *Tx) FinishRun(r payroll.PayRun) error {
 	if err := t.CheckTotals(r.ID, r.Totals); err != nil {
 		return err
 	}
 	n, err := t.exec(`UPDATE pay_runs SET state = 'calculated', pay_on = ?, rates_digest = ?, registry_digest = ?,
-			settings_digest = ?, content_digest = ?, persons = ?, grants = ?, payments = ?, held_rows = ?, entitled = ?,
-			instructed = ?, held_sum = ?
+			settings_digest = ?, basis_digest = ?, content_digest = ?, covers = ?, first_month = ?, persons = ?, grants = ?,
+			payments = ?, held_rows = ?, payable = ?, recovered = ?, instructed = ?, held_sum = ?
 		WHERE id = ? AND state = 'draft'`,
-		r.PayOn.String(), r.RatesDigest, r.RegistryDigest, r.SettingsDigest, r.ContentDigest, r.Totals.Persons, r.Totals.Grants,
-		r.Totals.Payments, r.Totals.HeldRows, int64(r.Totals.Entitled), int64(r.Totals.Instructed), int64(r.Totals.HeldSum), r.ID)
+		r.PayOn.String(), r.RatesDigest, r.RegistryDigest, r.SettingsDigest, r.BasisDigest, r.ContentDigest, max(r.Covers, 1), r.FirstMonth.String(),
+		r.Totals.Persons, r.Totals.Grants, r.Totals.Payments, r.Totals.HeldRows, int64(r.Totals.Payable()), int64(r.Totals.Recovered),
+		int64(r.Totals.Instructed), int64(r.Totals.HeldSum), r.ID)
 	if err == nil && n == 0 {
 		err = fmt.Errorf("run %s is not a draft: %w", r.ID, payroll.ErrConflict)
 	}

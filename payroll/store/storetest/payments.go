@@ -33,7 +33,7 @@ func testLines(t *testing.T, s *store.Store) {
 	}
 	want(t, insert(lines[0]), payroll.ErrConflict)
 	foreign := lines[0]
-	foreign.GrantID, foreign.Month = 999999, November+1
+	foreign.GrantID, foreign.Month, foreign.Once = 999999, November+1, ""
 	want(t, insert(foreign), payroll.ErrIntegrity)
 
 	Look(t, s, func(tx *store.Tx) error {
@@ -376,7 +376,7 @@ func testTotals(t *testing.T, s *store.Store) {
 	rows := Rows(6)
 	rows[5].Grant.Category = "BENH_BINH"
 	ImportRows(t, s, 1, rows[:4])
-	before := Prepared(t, s, Draft(November-1, "NCC"))
+	before := Released(t, s, Draft(November-1, "NCC"))
 	ImportRows(t, s, 2, rows[4:])
 	run := Prepared(t, s, Draft(November, "NCC"))
 	Look(t, s, func(tx *store.Tx) error {

@@ -227,6 +227,15 @@ func prepareSpoiled(tx *store.Tx, run *payroll.PayRun, spoil func(*store.Tx, *pa
 	return tx.FinishRun(*run)
 }
 
+// Released prepares a run and takes it to released.
+func Released(t *testing.T, s *store.Store, run payroll.PayRun) payroll.PayRun {
+	t.Helper()
+	run = Prepared(t, s, run)
+	approve(t, s, run)
+	move(t, s, run.ID, payroll.Approved, payroll.Released)
+	return run
+}
+
 // approve takes a calculated run to approved.
 func approve(t *testing.T, s *store.Store, run payroll.PayRun) {
 	t.Helper()
@@ -241,8 +250,9 @@ func approve(t *testing.T, s *store.Store, run payroll.PayRun) {
 func testPreviousRun(t *testing.T, s *store.Store) {
 	AddUsers(t, s)
 	ImportRows(t, s, 1, Rows(2))
-	approve(t, s, Prepared(t, s, Draft(November-3, "NCC")))
-	approve(t, s, Prepared(t, s, Draft(November-2, "NCC")))
+	for _, m := range []payroll.Month{November - 3, November - 2} {
+		Released(t, s, Draft(m, "NCC"))
+	}
 	Prepared(t, s, Draft(November-1, "NCC")) // never approved
 	for month, wanted := range map[payroll.Month]string{
 		November: "2026-09-NCC", November - 1: "2026-09-NCC", November - 2: "2026-08-NCC", November - 3: "",

@@ -55,7 +55,7 @@ func SHA(n int) string { return fmt.Sprintf("%064x", n+1) }
 func Draft(m payroll.Month, p payroll.Programme) payroll.PayRun {
 	return payroll.PayRun{ID: payroll.RunID(m, p, 0), Programme: p, Month: m, Kind: payroll.Regular, State: payroll.Draft,
 		PayOn: payroll.Date{Year: m.Year(), Month: m.MonthOfYear(), Day: 5}, PreparedBy: Lan, PreparedAt: Now,
-		RatesDigest: "rates", SettingsDigest: "settings"}
+		RatesDigest: "rates", SettingsDigest: "settings", Covers: 1}
 }
 
 // Must runs fn in a writing transaction that is expected to succeed.
@@ -181,7 +181,8 @@ func payEverybody(tx *store.Tx, run *payroll.PayRun) error {
 func Lines(run *payroll.PayRun, b *payroll.Beneficiary) (lines []store.LineRow) {
 	for _, g := range b.Grants {
 		line := store.LineRow{RunID: run.ID, PersonID: b.PersonID, GrantID: g.ID, Row: g.Row, Category: g.Category,
-			Programme: run.Programme, Unit: g.Unit, Month: run.Month, EntitlementLine: payroll.EntitlementLine{
+			Programme: run.Programme, Unit: g.Unit, Month: run.Month, DecisionNo: g.DecisionNo, From: g.Months.From, Settled: true,
+			EntitlementLine: payroll.EntitlementLine{Reason: payroll.ReasonMonth, Once: run.Month.String() + "|" + g.DecisionNo,
 				Component: "tro_cap", Amount: 1_000_000, Instrument: "77/2024/NĐ-CP", Provision: "Phụ lục II",
 				Base: "muc_chuan", BaseAmount: 500_000, BaseBasis: payroll.LegalBasis{Instrument: "20/2021/NĐ-CP", Provision: "Điều 4"}}}
 		_ = line.Coefficient.UnmarshalText([]byte("2")) // a valid number

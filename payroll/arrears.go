@@ -1,0 +1,513 @@
+package payroll
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Arrears and overpayments are one rule (Decree 131/2021/NĐ-CP, article 183(2):
+// month by month, at the rates of each month): for every grant, component and
+// month there is what is due now and what was assessed so far, and a run settles
+// the difference. Late decisions, back-dated decrees, lifted suspensions,
+// corrected facts, moves and deaths reported late are all this rule.
+
+// GrantKey names a grant of a person for ever, whatever its version says.
+type GrantKey struct {
+	Category, DecisionNo string
+	From                 Month
+}
+
+// Key returns the name of the grant.
+func (g *Grant) Key() GrantKey { return GrantKey{g.Category, g.DecisionNo, g.Months.From} }
+
+// superseded reports whether other facts of the same grant hold in the month.
+func (b *Beneficiary) superseded(g *Grant, m Month) bool {
+	if g.Since > m {
+		return true
+	}
+	for i := range b.Grants {
+		other := &b.Grants[i]
+		if other.Since > g.Since && other.Since <= m && other.Key() == g.Key() {
+			return true
+		}
+	}
+	return false
+}
+
+// grantIn returns the facts of a grant that hold in a month, nil when the person
+// has no such grant.
+func (b *Beneficiary) grantIn(k GrantKey, m Month) *Grant {
+	if b == nil {
+		return nil
+	}
+	var found *Grant
+	for i := range b.Grants {
+		g := &b.Grants[i]
+		if g.Key() == k && g.Since <= m && (found == nil || g.Since > found.Since) {
+			found = g
+		}
+	}
+	return found
+}
+
+// Reason says why a run pays or takes back money. The codes are stored with every
+// line and never change their meaning.
+type Reason string
+
+// The reasons of lines and recoveries.
+const (
+	ReasonMonth        Reason = "month"         // the run's own month
+	ReasonLateDecision Reason = "late_decision" // a decision that came after its first month
+	ReasonLaw          Reason = "law"           // a back-dated instrument
+	ReasonResumed      Reason = "resumed"       // a suspension was lifted
+	ReasonCorrected    Reason = "corrected"     // facts of the decision or person were corrected
+	ReasonMoved        Reason = "moved"         // another unit or area
+	ReasonDeath        Reason = "death"         // a death, or a correction of one
+	ReasonStopped      Reason = "stopped"       // the grant was stopped or shortened
+	ReasonSuspended    Reason = "suspended"     // the grant was suspended
+	ReasonHoldLifted   Reason = "hold_lifted"   // it was due before and held
+	ReasonNotRun       Reason = "not_run"       // no run paid that month
+	ReasonCombined     Reason = "combined"      // another grant of the person displaced or freed it
+	ReasonSettings     Reason = "settings"      // the office chose otherwise
+)
+
+// ReasonNames are the reasons in words.
+var ReasonNames = map[Reason]Text{
+	ReasonMonth:        {"tháng này", "this month"},
+	ReasonLateDecision: {"quyết định đến muộn", "late decision"},
+	ReasonLaw:          {"văn bản có hiệu lực lùi ngày", "back-dated instrument"},
+	ReasonResumed:      {"hưởng lại sau tạm dừng", "suspension lifted"},
+	ReasonCorrected:    {"sửa thông tin", "corrected facts"},
+	ReasonMoved:        {"chuyển nơi hưởng", "moved"},
+	ReasonDeath:        {"báo chết", "death reported"},
+	ReasonStopped:      {"thôi hưởng", "stopped"},
+	ReasonSuspended:    {"tạm dừng", "suspended"},
+	ReasonHoldLifted:   {"trước đây tạm giữ", "was held before"},
+	ReasonNotRun:       {"tháng chưa lập đợt", "month without a run"},
+	ReasonCombined:     {"do chế độ khác của cùng người", "because of another grant"},
+	ReasonSettings:     {"đổi thiết lập của cơ quan", "changed settings"},
+}
+
+// Assessed is what live runs have paid so far for one component of a grant and
+// month.
+type Assessed struct {
+	Grant     GrantKey
+	Component string
+	Month     Month
+	Paid      Amount // in payments of live runs, offsets taken off
+	Claimed   Amount // of it, claimed back by recoveries
+	Open      Amount // of the claims, what can still be withdrawn
+	// Held: the last run had something due here and held it.
+	Held bool
+}
+
+// net is what was paid and not claimed back.
+func (a *Assessed) net() Amount { return a.Paid - a.Claimed }
+
+// Books are what a run must know to settle people: law, settings, and how far
+// the runs before it went.
+type Books struct {
+	Programme Programme
+	Law       *RateTable
+	Settings  Settings
+	// First is the first month the office answers for with chitra. For earlier
+	// months it is taken to have paid what LawThen, the law known at the first
+	// run, says of the registry it handed over.
+	First   Month
+	LawThen *RateTable
+	// Covered is the last month that a live run paid as its own, 0 when none did.
+	Covered Month
+	// Upto is the last month to settle; months from Own on are the run's own.
+	Own, Upto Month
+	// LawChanged and SettingsChanged: since the last run.
+	LawChanged, SettingsChanged bool
+}
+
+// Past is what is known of one person from before the run.
+type Past struct {
+	// From is the first month to look at; nothing before it can have changed.
+	From     Month
+	Assessed []Assessed
+	// Before is the person as the last run froze them, HandedOver as the first
+	// run did; nil where that run did not know them.
+	Before, HandedOver *Beneficiary
+}
+
+// Overpayment is what was paid for one component of a grant and month beyond what
+// is due, and could not be set against money due for the same month.
+type Overpayment struct {
+	Grant     *Grant
+	Component string
+	Month     Month
+	Amount    Amount // > 0
+	Reason    Reason
+}
+
+// Withdrawal takes back a claim, because the money is due after all.
+type Withdrawal struct {
+	Grant     *Grant
+	Component string
+	Month     Month
+	Amount    Amount // > 0
+}
+
+// Settlement is what a run does for one person.
+type Settlement struct {
+	// Entitlements are what is to be paid, month by month: lines are differences.
+	Entitlements []Entitlement
+	Overpaid     []Overpayment
+	Withdrawn    []Withdrawal
+}
+
+// Settle computes, for every month from p.From to the last of the run, what is
+// due now less what was assessed so far. Pure.
+//
+// More due than assessed becomes a line of an entitlement. Less becomes an
+// overpayment, which opens a recovery; it is never set against another month.
+// Within one month and payee, though, both are the same money under another
+// name, such as a corrected decision number or a raised degree: there the
+// differences are set against each other, line by line, and only the balance is
+// paid or claimed back. What cannot be computed is held and claims nothing.
+func (k *Books) Settle(b *Beneficiary, p *Past) Settlement {
+	s := settling{Books: k, b: b, p: p}
+	for m := p.From; m <= k.Upto; m++ {
+		s.month(m)
+	}
+	return s.out
+}
+
+// FirstMonthOf is the first month any grant of the programme can be due for.
+func (k *Books) FirstMonthOf(b *Beneficiary) Month {
+	first := k.Own
+	for i := range b.Grants {
+		from := b.Grants[i].Months.From
+		if from == 0 { // nobody knows; the office answers from its own first month
+			from = k.First
+		}
+		if c, ok := k.Law.Category(b.Grants[i].Category); ok && c.Programme == k.Programme {
+			first = min(first, from)
+		}
+	}
+	return first
+}
+
+// settling is the settlement of one person.
+type settling struct {
+	*Books
+	b   *Beneficiary
+	p   *Past
+	out Settlement
+	// paidOn holds the categories due on death that this run pays.
+	paidOn []string
+}
+
+// minus is a negative difference of the month at hand.
+type minus struct {
+	grant     *Grant
+	component string
+	left      Amount // > 0
+	paid      Amount // what was assessed
+	reason    Reason
+}
+
+func (s *settling) month(m Month) {
+	es := Entitle(s.b, m, s.Law, s.Settings)
+	presumed := s.presumed(m)
+	first := len(s.out.Entitlements)
+	var short []minus
+	for i := range es {
+		e := &es[i]
+		if e.Category == nil || e.Category.Programme != s.Programme {
+			continue
+		}
+		short = append(short, s.grant(e, presumed)...)
+		if m >= s.Own || len(e.Lines) > 0 || e.HeldBack() {
+			s.atPresentPayee(e)
+			s.out.Entitlements = append(s.out.Entitlements, *e)
+		}
+	}
+	s.offset(s.out.Entitlements[first:], short)
+	for _, n := range short {
+		if n.left > 0 {
+			s.out.Overpaid = append(s.out.Overpaid, Overpayment{n.grant, n.component, m, n.left, n.reason})
+		}
+	}
+}
+
+// presumed is what the office is taken to have paid by itself for a month before
+// the first it answers for.
+func (s *settling) presumed(m Month) []Entitlement {
+	if m >= s.First || s.p.HandedOver == nil {
+		return nil
+	}
+	return Entitle(s.p.HandedOver, m, s.LawThen, s.Settings)
+}
+
+// grant turns the lines of one grant and month into differences and returns what
+// was paid beyond what is due.
+func (s *settling) grant(e *Entitlement, presumed []Entitlement) (short []minus) {
+	if s.b.superseded(e.Grant, e.Month) {
+		return nil
+	}
+	key := e.Grant.Key()
+	before := slices.IndexFunc(presumed, func(o Entitlement) bool {
+		return o.Grant.Key() == key && !s.p.HandedOver.superseded(o.Grant, o.Month)
+	})
+	if e.HeldBack() {
+		if e.Month < s.Own {
+			e.Findings = onlyErrors(e.Findings)
+		}
+		if before >= 0 { // nobody knows what was due, then or now
+			e.Findings = nil
+		}
+		return nil
+	}
+	var taken []EntitlementLine
+	if before >= 0 {
+		if presumed[before].HeldBack() {
+			e.Lines, e.Total, e.Findings = nil, 0, nil
+			return nil
+		}
+		taken = presumed[before].Lines
+	}
+	if s.again(e) {
+		return nil
+	}
+	due := e.Lines
+	e.Lines = nil
+	for _, l := range due {
+		if n, ok := s.line(e, l, taken); ok {
+			short = append(short, n)
+		}
+	}
+	short = append(short, s.vanished(e, due, taken)...)
+	e.Total, _ = sumLines(e.Lines) // a part of what sumLines has added before
+	return short
+}
+
+// line adds what is due and was not assessed.
+func (s *settling) line(e *Entitlement, l EntitlementLine, taken []EntitlementLine) (n minus, less bool) {
+	a := s.assessed(e.Grant.Key(), l.Component, e.Month)
+	have := a.net() + linesSum(taken, l.Component)
+	difference := l.Amount - have
+	if back := min(difference, a.Open); back > 0 {
+		s.out.Withdrawn = append(s.out.Withdrawn, Withdrawal{e.Grant, l.Component, e.Month, back})
+		have, difference = have+back, difference-back
+	}
+	l.Reason = s.why(e.Grant, e.Month, a.Held, have != 0)
+	switch {
+	case difference < 0:
+		return minus{e.Grant, l.Component, -difference, have, l.Reason}, true
+	case difference > 0:
+		l.Once = s.once(e, l.Component, a, len(taken) > 0)
+		l.Assessed, l.Amount = have, difference
+		e.Lines = append(e.Lines, l)
+	}
+	return minus{}, false
+}
+
+// vanished finds components that were paid and are not due at all any more.
+func (s *settling) vanished(e *Entitlement, due, taken []EntitlementLine) (short []minus) {
+	check := func(component string, have Amount) {
+		known := func(l EntitlementLine) bool { return l.Component == component }
+		seen := func(n minus) bool { return n.component == component }
+		if have > 0 && !slices.ContainsFunc(due, known) && !slices.ContainsFunc(short, seen) {
+			short = append(short, minus{e.Grant, component, have, have, s.why(e.Grant, e.Month, false, true)})
+		}
+	}
+	key := e.Grant.Key()
+	for i := range s.p.Assessed {
+		if a := &s.p.Assessed[i]; a.Month == e.Month && a.Grant == key {
+			check(a.Component, a.net()+linesSum(taken, a.Component))
+		}
+	}
+	for _, l := range taken {
+		check(l.Component, linesSum(taken, l.Component)+s.assessed(key, l.Component, e.Month).net())
+	}
+	return short
+}
+
+// offset sets what was overpaid for a month against what is due for it to the
+// same payee, line by line, and leaves in short what remains.
+func (s *settling) offset(es []Entitlement, short []minus) {
+	for i := range short {
+		n := &short[i]
+		for j := range es {
+			e := &es[j]
+			part := min(n.left, e.Total)
+			if part <= 0 || e.HeldBack() || !samePayee(e.Grant, n.grant) {
+				continue
+			}
+			n.left -= part
+			e.Total -= part
+			e.Lines = append(e.Lines, EntitlementLine{Component: n.component, Amount: -part, Assessed: n.paid, Reason: n.reason, Of: n.grant})
+			n.paid -= part
+		}
+	}
+}
+
+func samePayee(a, b *Grant) bool {
+	return a.Payee.ID == b.Payee.ID && strings.EqualFold(a.Payee.Name, b.Payee.Name)
+}
+
+// atPresentPayee sends the money of past months to where the grant is paid now,
+// from the unit that was to pay the month.
+func (s *settling) atPresentPayee(e *Entitlement) {
+	now := s.b.grantIn(e.Grant.Key(), s.Own)
+	if now == nil || now == e.Grant {
+		return
+	}
+	g := *e.Grant
+	g.Payee, g.Method, g.Account = now.Payee, now.Method, now.Account
+	e.Grant = &g
+}
+
+// again holds a second benefit of a kind that falls due once, on death.
+func (s *settling) again(e *Entitlement) bool {
+	if e.Category.Timing != OnDeath || e.Total == 0 {
+		return false
+	}
+	key := e.Grant.Key()
+	other := slices.IndexFunc(s.p.Assessed, func(a Assessed) bool {
+		if a.Grant.Category != key.Category || a.Grant == key || a.net() <= 0 {
+			return false
+		}
+		g := s.b.grantIn(a.Grant, a.Month)
+		return g != nil && g.statusIn(a.Month) == Active
+	})
+	if other < 0 && !slices.Contains(s.paidOn, key.Category) {
+		s.paidOn = append(s.paidOn, key.Category)
+		return false
+	}
+	e.Findings = append(e.Findings, Finding{Code: CodePaidOnce, Severity: Error, Row: e.Grant.Row, Column: "category",
+		Value: key.Category, PersonID: s.b.PersonID})
+	e.Lines, e.Total = nil, 0
+	return true
+}
+
+// once names what may be paid for the first time only once: the month of a
+// monthly component, the year of a yearly one, the event of others. It is ""
+// where something was paid before, by a run or by the office itself.
+func (s *settling) once(e *Entitlement, component string, a *Assessed, presumed bool) string {
+	key := e.Grant.Key()
+	name := func(m string) string { return strings.Join([]string{m, key.DecisionNo, key.From.String()}, "|") }
+	paid := func(same func(*Assessed) bool) bool {
+		return presumed || slices.ContainsFunc(s.p.Assessed, func(a Assessed) bool {
+			return a.Grant.Category == key.Category && a.Component == component && a.Paid != 0 && same(&a)
+		})
+	}
+	once := ""
+	switch e.Category.Timing {
+	case OnDeath:
+		once = "death"
+		if paid(func(*Assessed) bool { return true }) {
+			return ""
+		}
+	case Once:
+		once = name("once")
+		if paid(func(o *Assessed) bool { return o.Grant == key }) {
+			return ""
+		}
+	case Yearly:
+		once = name(strconv.Itoa(e.Month.Year()))
+		if paid(func(o *Assessed) bool { return o.Grant == key && o.Month.Year() == e.Month.Year() }) {
+			return ""
+		}
+	default:
+		once = name(e.Month.String())
+		if presumed || a.Paid != 0 || a.Claimed != 0 {
+			return ""
+		}
+	}
+	return once
+}
+
+var nothingAssessed Assessed
+
+func (s *settling) assessed(k GrantKey, component string, m Month) *Assessed {
+	for i := range s.p.Assessed {
+		if a := &s.p.Assessed[i]; a.Month == m && a.Component == component && a.Grant == k {
+			return a
+		}
+	}
+	return &nothingAssessed
+}
+
+func linesSum(lines []EntitlementLine, component string) (sum Amount) {
+	for i := range lines {
+		if lines[i].Component == component {
+			sum += lines[i].Amount
+		}
+	}
+	return sum
+}
+
+func onlyErrors(findings []Finding) []Finding {
+	return slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool { return f.Severity != Error })
+}
+
+// why finds the reason of a line: the first thing that differs between what the
+// last run knew and what is known now.
+func (s *settling) why(g *Grant, m Month, held, paidBefore bool) Reason {
+	if m >= s.Own && !paidBefore {
+		return ReasonMonth
+	}
+	old := s.p.Before.grantIn(g.Key(), m)
+	switch {
+	case old == nil:
+		return ReasonLateDecision
+	case held:
+		return ReasonHoldLifted
+	case s.b.Died != s.p.Before.Died:
+		return ReasonDeath
+	}
+	if reason := changeOf(old, g, m); reason != "" {
+		return reason
+	}
+	switch {
+	case s.b.Born != s.p.Before.Born || s.b.Sex != s.p.Before.Sex:
+		return ReasonCorrected
+	case s.Covered != 0 && m > s.Covered:
+		return ReasonNotRun
+	case s.LawChanged && m < s.Own:
+		return ReasonLaw
+	case s.SettingsChanged:
+		return ReasonSettings
+	}
+	return ReasonCombined
+}
+
+// changeOf compares two versions of a grant for a month.
+func changeOf(old, now *Grant, m Month) Reason {
+	was, is := old.statusIn(m), now.statusIn(m)
+	switch {
+	case is == Active && was != Active:
+		return ReasonResumed
+	case is == Suspended && was != is:
+		return ReasonSuspended
+	case is == Stopped && was != is, old.Months.Contains(m) && !now.Months.Contains(m):
+		return ReasonStopped
+	case old.Percent != now.Percent, !old.Count.Equal(now.Count), old.Months != now.Months, !sameFacts(old.Facts, now.Facts):
+		return ReasonCorrected
+	case old.Unit != now.Unit || old.Jurisdiction != now.Jurisdiction:
+		return ReasonMoved
+	}
+	return ""
+}
+
+// statusIn is the status of the grant in a month.
+func (g *Grant) statusIn(m Month) Status {
+	if g.Status == "" || m < g.StatusFrom {
+		return Active
+	}
+	return g.Status
+}
+
+func sameFacts(a, b []Fact) bool {
+	x, y := slices.Clone(a), slices.Clone(b)
+	slices.SortFunc(x, cmp.Compare[Fact])
+	slices.SortFunc(y, cmp.Compare[Fact])
+	return slices.Equal(x, y)
+}
