@@ -97,7 +97,7 @@ func Instruct(es []Entitlement, p *Paying) (Instructed, error) {
 		}
 		if problem := e.Grant.DecidedAfter(p.Run.Month); problem != nil {
 			problem.PersonID = e.Beneficiary.PersonID
-			out.Held = append(out.Held, hold(e, p.Run, *problem))
+			out.hold(e, p.Run, *problem)
 			continue
 		}
 		to, problem := destinationOf(e, p)
