@@ -83,6 +83,7 @@ var messages = mergeMessages(
 	answerMessages,
 	operationMessages,
 	templateMessages,
+	reconcileMessages,
 )
 
 func mergeMessages(tables ...map[Code]Message) map[Code]Message {

@@ -39,12 +39,20 @@ func ValidEndToEndID(s string) bool {
 	return s[len(s)-1] == checkCharacter(s[:len(s)-1])
 }
 
+// values maps a character of alphanumerics to its place there.
+var values = func() (v [256]byte) {
+	for i := range len(alphanumerics) {
+		v[alphanumerics[i]] = byte(i)
+	}
+	return v
+}()
+
 // checkCharacter computes the hybrid check of ISO 7064, MOD 37,36.
 func checkCharacter(s string) byte {
 	const m = len(alphanumerics)
 	p := m
 	for i := range len(s) {
-		v := (p + strings.IndexByte(alphanumerics, s[i])) % m
+		v := (p + int(values[s[i]])) % m
 		if v == 0 {
 			v = m
 		}

@@ -173,3 +173,19 @@ func ParseDate(s string) (Date, error) {
 
 // DateOf returns the calendar day of t in t's own location.
 func DateOf(t time.Time) Date { return Date{t.Year(), int(t.Month()), t.Day()} }
+
+// dayNumber counts days, so that days can be subtracted; none is 0.
+func (d Date) dayNumber() int32 {
+	if d.IsZero() {
+		return 0
+	}
+	return int32(time.Date(d.Year, time.Month(max(d.Month, 1)), max(d.Day, 1), 0, 0, 0, 0, time.UTC).Unix() / 86400)
+}
+
+// dateOfNumber is the inverse of dayNumber.
+func dateOfNumber(n int32) Date {
+	if n == 0 {
+		return Date{}
+	}
+	return DateOf(time.Unix(int64(n)*86400, 0).UTC())
+}

@@ -29,6 +29,8 @@ const (
 	Rejected  InstructionState = "rejected"
 	Returned  InstructionState = "returned"
 	Uncertain InstructionState = "unknown"
+	// Withdrawn payments were never sent: their run was cancelled.
+	Withdrawn InstructionState = "cancelled"
 )
 
 // PaymentInstruction is one credit transfer (ISO 20022 CdtTrfTxInf). It is
