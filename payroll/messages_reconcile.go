@@ -22,7 +22,6 @@ const (
 	CodeFileDebitedTwice    Code = "FILE_DEBITED_TWICE"
 	CodeFileNotDebited      Code = "FILE_NOT_DEBITED"
 	CodeStatementGap        Code = "STATEMENT_GAP"
-	CodeStatementBalance    Code = "STATEMENT_BALANCE"
 	CodePaymentUnknown      Code = "PAYMENT_UNKNOWN"
 )
 
@@ -87,9 +86,6 @@ var reconcileMessages = map[Code]Message{
 	CodeStatementGap: {
 		Text{"Tài khoản {account}: sao kê từ {day} mở đầu {value} đ, không có sao kê nào kết thúc ở số đó.", "Account {account}: the statement from {day} opens with {value} đ; none ends with that."},
 		Text{"Xin ngân hàng sao kê còn thiếu trước ngày {day} rồi nhập.", "Ask the bank for the missing statement before {day} and import it."}},
-	CodeStatementBalance: {
-		Text{"Tài khoản {account}: đầu kỳ {opening} + phát sinh {moved} ≠ cuối kỳ {closing} đ.", "Account {account}: opening {opening} + movements {moved} ≠ closing {closing} đ."},
-		Text{"Tệp có thể bị cắt hoặc sửa; xin ngân hàng tệp khác.", "The file may be cut or changed; ask the bank for another."}},
 	CodePaymentUnknown: {
 		Text{"Lệnh {reference} của tháng này chưa rõ đã chi hay chưa; không chi thêm cho người này trong tháng.", "It is not known whether payment {reference} of this month was made; nothing more is paid to this person for the month."},
 		Text{"Nhập sao kê, hoặc hai người ghi quyết định («chitra reconcile resolve {reference}»).", "Import a statement, or two persons decide (“chitra reconcile resolve {reference}”)."}},

@@ -21,8 +21,8 @@ const (
 	NeverAgain ReasonClass = "never"  // may have been paid: never again by itself
 )
 
-// Reason is why a payment did not arrive.
-type Reason struct {
+// BankReason is why a payment did not arrive.
+type BankReason struct {
 	Code  string // ISO 20022 external code; NARR when only words were given
 	Class ReasonClass
 	Says  Text
@@ -36,7 +36,7 @@ var reasonData string
 
 type reasonTable struct {
 	classes map[ReasonClass]Text
-	codes   map[string]Reason
+	codes   map[string]BankReason
 	phrases []phrase // the longest first
 	returns []string
 }
@@ -59,7 +59,7 @@ func parseReasons(data string) (*reasonTable, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &reasonTable{classes: map[ReasonClass]Text{}, codes: map[string]Reason{}}
+	t := &reasonTable{classes: map[ReasonClass]Text{}, codes: map[string]BankReason{}}
 	seen := map[string]bool{}
 	for _, row := range rows[1:] {
 		kind, key, value, says := row[0], row[1], row[2], Text{row[3], row[4]}
@@ -83,7 +83,7 @@ func (t *reasonTable) add(kind, key, value string, says Text) error {
 		if _, ok := t.classes[ReasonClass(value)]; !ok {
 			return fmt.Errorf("reasons: code %s has class %q", key, value)
 		}
-		t.codes[key] = Reason{key, ReasonClass(value), says, true}
+		t.codes[key] = BankReason{key, ReasonClass(value), says, true}
 	case "phrase":
 		if _, ok := t.codes[value]; !ok || Fold(key) != key {
 			return fmt.Errorf("reasons: phrase %q stands for %q, or is not folded", key, value)
@@ -98,7 +98,7 @@ func (t *reasonTable) add(kind, key, value string, says Text) error {
 }
 
 // ReasonOf understands a bank's reason: by its ISO code, else by the words.
-func ReasonOf(code, words string) Reason {
+func ReasonOf(code, words string) BankReason {
 	t := reasons()
 	if r, ok := t.codes[strings.ToUpper(strings.TrimSpace(code))]; ok && r.Code != "NARR" {
 		return r

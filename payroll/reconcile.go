@@ -101,7 +101,7 @@ type PaymentOutcome struct {
 }
 
 // Reason understands the outcome's reason.
-func (o *PaymentOutcome) Reason() Reason { return ReasonOf(o.Code, o.Words) }
+func (o *PaymentOutcome) Reason() BankReason { return ReasonOf(o.Code, o.Words) }
 
 // Suggestion is a payment an unexplained entry may belong to. It is never applied
 // by itself.
