@@ -1,11 +1,8 @@
 package bankfiles
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/xml"
-	"errors"
-	"fmt"
 	"io"
 	"regexp"
 	"strconv"
@@ -63,10 +60,9 @@ type MessageHandler interface {
 type Message struct {
 	Line    int    // of the element being read
 	Ccy     string // attribute Ccy of the last element that had one
-	d       *xml.Decoder
+	tokens  *Tokens
 	text    *TextReader
-	fence   *fence
-	roots   map[string]root
+	roots   Roots
 	h       MessageHandler
 	stack   []openElement
 	spaces  []binding
@@ -75,16 +71,11 @@ type Message struct {
 	version string
 }
 
-// root is a message element: its short name and what is in it.
-type root struct {
-	name    string // camt.053
-	grammar *Grammar
-}
-
+// openElement is an element that has not ended; at is nil where the grammar does
+// not reach.
 type openElement struct {
-	name, prefix string
-	at           *Grammar
-	message      bool
+	at      *Grammar
+	message bool
 }
 
 // binding is a namespace declaration in force.
@@ -104,16 +95,10 @@ type Roots map[string]struct {
 // XML that is not well-formed, document type declarations, endless texts.
 func WalkMessages(f *AnswerFile, roots Roots, h func(*Message) MessageHandler) error {
 	text := DecodeText(io.NewSectionReader(f, 0, f.Size), f.Raw)
-	m := &Message{text: text, roots: map[string]root{}}
-	for name, r := range roots {
-		m.roots[name] = root{r.Name, r.Grammar}
-	}
-	m.fence = &fence{r: text}
-	m.d = xml.NewDecoder(bufio.NewReaderSize(m.fence, 32<<10))
-	m.d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // decoded already
+	m := &Message{tokens: NewTokens(text), text: text, roots: roots}
 	m.h = h(m)
 	if err := m.walk(); err != nil {
-		return m.explain(err)
+		return err
 	}
 	if m.found == 0 {
 		return Unreadable(0, "tệp XML không có thông điệp nào đọc được", "the XML holds no message known here")
@@ -124,33 +109,10 @@ func WalkMessages(f *AnswerFile, roots Roots, h func(*Message) MessageHandler) e
 // Repaired says how many bytes were not of the stated encoding, and which that is.
 func (m *Message) Repaired() (int, string) { return m.text.Repaired, m.text.Encoding }
 
-var errDirective = errors.New("document type declaration")
-
-// explain turns what the parser says into what a person needs.
-func (m *Message) explain(err error) error {
-	line, _ := m.d.InputPos()
-	var syntax *xml.SyntaxError
-	switch {
-	case errors.Is(err, errFence):
-		return Unreadable(line, fmt.Sprintf("một đoạn XML dài quá %d byte", maxToken), fmt.Sprintf("one piece of XML is longer than %d bytes", maxToken))
-	case errors.Is(err, errDirective):
-		return Unreadable(line, "XML có khai báo DOCTYPE hoặc ENTITY; không đọc vì lý do an toàn", "the XML has a DOCTYPE or ENTITY declaration; refused for safety")
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return Unreadable(line, "tệp XML bị cắt cụt", "the XML ends half-way")
-	case errors.As(err, &syntax):
-		return Unreadable(syntax.Line, "XML không đúng cú pháp: "+syntax.Msg, "the XML is not well-formed: "+syntax.Msg)
-	}
-	return err
-}
-
 func (m *Message) walk() error {
 	for {
-		m.fence.from = m.d.InputOffset()
-		token, err := m.d.RawToken()
+		token, err := m.tokens.Next()
 		if err == io.EOF {
-			if len(m.stack) > 0 {
-				return io.ErrUnexpectedEOF
-			}
 			return nil
 		}
 		if err != nil {
@@ -160,13 +122,11 @@ func (m *Message) walk() error {
 		case xml.StartElement:
 			err = m.start(&t)
 		case xml.EndElement:
-			err = m.end(&t)
+			err = m.end()
 		case xml.CharData:
 			if n := len(m.stack); n > 0 && m.stack[n-1].at != nil && m.stack[n-1].at.leaf {
 				m.buf = append(m.buf, t...)
 			}
-		case xml.Directive:
-			err = errDirective
 		}
 		if err != nil {
 			return err
@@ -176,28 +136,22 @@ func (m *Message) walk() error {
 
 func (m *Message) start(e *xml.StartElement) error {
 	depth := len(m.stack)
-	if depth == maxNesting {
-		line, _ := m.d.InputPos()
-		return Unreadable(line, fmt.Sprintf("XML lồng sâu quá %d tầng", maxNesting), fmt.Sprintf("elements are nested deeper than %d", maxNesting))
-	}
 	for i := range e.Attr {
 		m.attribute(depth, &e.Attr[i])
 	}
-	open := openElement{name: e.Name.Local, prefix: e.Name.Space}
+	var open openElement
 	m.buf = m.buf[:0]
+	m.Line = m.tokens.Line()
 	var parent *Grammar
 	if depth > 0 {
 		parent = m.stack[depth-1].at
 	}
-	m.Line = m.line()
-	switch {
-	case parent != nil:
+	if parent != nil {
 		open.at = parent.children[e.Name.Local]
-	case m.version == "":
+	} else if m.version == "" {
 		if r, ok := m.roots[messageElement(e.Name.Local)]; ok {
-			open.at, open.message = r.grammar, true
-			m.stack = append(m.stack, open)
-			return m.begin(r, open.prefix, e.Name.Local)
+			m.stack = append(m.stack, openElement{r.Grammar, true})
+			return m.begin(r.Name, e.Name.Space, e.Name.Local)
 		}
 	}
 	m.stack = append(m.stack, open)
@@ -205,11 +159,6 @@ func (m *Message) start(e *xml.StartElement) error {
 		return m.h.Open(open.at.id)
 	}
 	return nil
-}
-
-func (m *Message) line() int {
-	line, _ := m.d.InputPos()
-	return line
 }
 
 func (m *Message) attribute(depth int, a *xml.Attr) {
@@ -224,9 +173,9 @@ func (m *Message) attribute(depth int, a *xml.Attr) {
 }
 
 // begin starts a message; its version is that of the namespace in force.
-func (m *Message) begin(r root, prefix, element string) error {
+func (m *Message) begin(name, prefix, element string) error {
 	m.found++
-	m.version = r.name
+	m.version = name
 	for i := len(m.spaces) - 1; i >= 0; i-- {
 		if m.spaces[i].prefix == prefix {
 			if v := isoVersion(m.spaces[i].uri); v != "" {
@@ -235,17 +184,14 @@ func (m *Message) begin(r root, prefix, element string) error {
 			break
 		}
 	}
-	if v := isoVersion(element); v != "" && m.version == r.name {
+	if v := isoVersion(element); v != "" && m.version == name {
 		m.version = v
 	}
 	return m.h.Message(m.version)
 }
 
-func (m *Message) end(e *xml.EndElement) error {
+func (m *Message) end() error {
 	last := len(m.stack) - 1
-	if last < 0 || m.stack[last].name != e.Name.Local || m.stack[last].prefix != e.Name.Space {
-		return Unreadable(m.line(), "thẻ đóng </"+e.Name.Local+"> không có thẻ mở", "</"+e.Name.Local+"> closes nothing")
-	}
 	open := m.stack[last]
 	m.stack = m.stack[:last]
 	for n := len(m.spaces); n > 0 && m.spaces[n-1].depth >= last; n-- {
@@ -313,22 +259,4 @@ func VersionWithin(version string, first, last, line int) *payroll.Finding {
 		return nil
 	}
 	return &payroll.Finding{Code: payroll.CodeAnswerVersion, Severity: payroll.Warning, Row: line, Value: version}
-}
-
-// fence stops a file in which one token of XML goes on and on, before the parser
-// has gathered it in memory.
-type fence struct {
-	r         io.Reader
-	from, got int64
-}
-
-var errFence = errors.New("token too long")
-
-func (f *fence) Read(p []byte) (int, error) {
-	if f.got-f.from > maxToken {
-		return 0, errFence
-	}
-	n, err := f.r.Read(p)
-	f.got += int64(n)
-	return n, err
 }

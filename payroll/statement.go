@@ -92,6 +92,8 @@ type Statement struct {
 	// Provisional marks reports during the day (camt.052, MT942): they never
 	// close a case.
 	Provisional bool
+	// Text is what the bank says of the statement as a whole.
+	Text string
 
 	// Entries counts every entry, booked or not, Credit and Debit sum them by
 	// their effect on the account. NotBooked, PendingCredit and PendingDebit are

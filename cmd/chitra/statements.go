@@ -8,6 +8,9 @@ import (
 
 	"chitra/bankfiles"
 	"chitra/bankfiles/camt"
+	"chitra/bankfiles/mt94x"
+	"chitra/bankfiles/pain001"
+	"chitra/bankfiles/pain002"
 	"chitra/payroll"
 
 	"github.com/spf13/cobra"
@@ -15,7 +18,7 @@ import (
 
 // answerReaders are the readers of files from banks, most certain first.
 func answerReaders() []bankfiles.AnswerReader {
-	return []bankfiles.AnswerReader{camt.Reader()}
+	return []bankfiles.AnswerReader{camt.Reader(), pain002.Reader(), pain001.Reader(), mt94x.Reader()}
 }
 
 func (a *app) statementsCmd() *cobra.Command {
