@@ -55,6 +55,8 @@ var layers = []layer{
 		"formats stand beside each other and know nothing of one another"},
 	{"schedules", list("payroll", "payroll/store"), list("github.com/robfig/cron/v3"),
 		"it says when work happens, not what it is"},
+	{"schedules/inbox", list("payroll"), nil,
+		"it watches a folder; what a file says is its handler's to know"},
 	{"schedules/notice", list("payroll", "payroll/store"), list("github.com/wneessen/go-mail"),
 		"it tells people what the outbox holds, whatever put it there"},
 	{"cmd/chitra/console", list("payroll", "payroll/payrun", "payroll/store"), nil,
