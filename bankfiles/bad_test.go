@@ -43,7 +43,7 @@ func TestBadFiles(t *testing.T) {
 		"pain001_reference_changed.xml":     "fails its check character",
 		"pain001_same_batch_id_twice.xml":   "stands twice",
 		"pain001_trailing_text.xml":         "text after the message",
-		"pain001_two_roots.xml":             "element Document stands where none may",
+		"pain001_two_roots.xml":             "<Document/> is no tag of a payment message",
 		"pain001_unbalanced_tags.xml":       "</Dbtr> stands where </Cdtr> belongs",
 		"pain001_zone_in_creation_time.xml": "without a zone",
 		"vcb_american_date.csv":             `value date "11/25/2026"`,

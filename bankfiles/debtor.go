@@ -41,3 +41,12 @@ func (d *Directory) ClearingCode(key, format string) (string, []payroll.Finding)
 	return "", []payroll.Finding{{Code: payroll.CodeNoClearingCode, Severity: payroll.Error, Value: key,
 		Args: payroll.Args{"bank": d.name(key), "format": format}}}
 }
+
+// BICOf returns the BIC of a bank, or the finding that the directory has none.
+func (d *Directory) BICOf(key, format string) (string, []payroll.Finding) {
+	if b, ok := d.byKey[key]; ok && b.BIC != "" {
+		return b.BIC, nil
+	}
+	return "", []payroll.Finding{{Code: payroll.CodeNoBIC, Severity: payroll.Error, Value: key,
+		Args: payroll.Args{"bank": d.name(key), "format": format}}}
+}

@@ -84,6 +84,7 @@ var messages = mergeMessages(
 	operationMessages,
 	templateMessages,
 	reconcileMessages,
+	proofMessages,
 )
 
 func mergeMessages(tables ...map[Code]Message) map[Code]Message {

@@ -57,13 +57,31 @@ func (x *elements) sums(count int, total payroll.Amount) {
 	x.leaf(total.Plain(), "CtrlSum")
 }
 
-// amount writes whole đồng: appended as an integer, so that no formatting of
-// decimals, however well meant, can come between.
-func (x *elements) amount(a payroll.Amount) {
-	x.indent()
-	x.buf = append(x.buf, `<InstdAmt Ccy="VND">`...)
-	x.buf = strconv.AppendInt(x.buf, int64(a), 10)
-	x.end("InstdAmt")
+// optional writes a text unless it is empty.
+func (x *elements) optional(text string, path ...string) {
+	if text != "" {
+		x.leaf(text, path...)
+	}
+}
+
+// choice writes the branch of a choice that is set, or nothing.
+func (x *elements) choice(c Choice, name string) {
+	x.optional(c.Code, name, "Cd")
+	x.optional(c.Proprietary, name, "Prtry")
+}
+
+// address writes a structured address; nil writes nothing.
+func (x *elements) address(a *Address) {
+	if a == nil {
+		return
+	}
+	depth := len(x.stack)
+	x.open("PstlAdr")
+	x.optional(a.Street, "StrtNm")
+	x.optional(a.PostCode, "PstCd")
+	x.leaf(a.Town, "TwnNm")
+	x.leaf(a.Country, "Ctry")
+	x.closeTo(depth)
 }
 
 // indent begins a line, unless a payment is open.

@@ -2,7 +2,6 @@ package pain001
 
 import (
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -14,43 +13,52 @@ import (
 
 // Verify implements bankfiles.Format.
 func (m *message) Verify(r io.ReaderAt, size int64) (bankfiles.Proof, error) {
-	c := checker{code: m.code, tokens: xml.NewDecoder(io.NewSectionReader(r, 0, size)), proof: bankfiles.Proof{Format: m.code}, payments: bankfiles.NewPaymentDigest()}
+	c := checker{profile: m.Profile, tokens: newScanner(io.NewSectionReader(r, 0, size)),
+		proof: bankfiles.Proof{Format: m.Profile.Code}, payments: bankfiles.NewPaymentDigest(), needed: always}
+	c.needed[creditorBank] = "CdtrAgt/" + m.agentElement()
 	if err := c.root(); err != nil {
 		return c.proof, err
 	}
 	if err := c.read(); err != nil {
-		line, _ := c.tokens.InputPos()
-		return c.proof, fmt.Errorf("line %d: %w: %w", line, err, payroll.ErrData)
+		return c.proof, fmt.Errorf("line %d: %w: %w", c.tokens.line, err, payroll.ErrData)
 	}
 	c.proof.AccountHash, c.proof.Payments = c.accounts.Sum(), c.payments.Sum()
 	return c.proof, nil
 }
 
-// checker reads a message token by token. It knows the message from the ISO
-// definition, and nothing of how this package writes one.
+// checker reads a message tag by tag. It knows the message from the ISO
+// definition and the bank's wishes from the profile, and nothing of how this
+// package writes.
 type checker struct {
-	code     string
-	tokens   *xml.Decoder
+	profile  *Profile
+	tokens   *scanner
 	path     []byte // open elements below Document: a/b/c
-	names    []string
+	ends     []int  // where each of them ends in path
 	text     []byte
 	leaf     bool // no child element since the last start
 	currency string
-	payment  [len(needed)]string // of the payment at hand
+	needed   elementsNeeded
+	payment  [numberNeeded][]byte // of the payment at hand
 	accounts bankfiles.AccountHash
 	payments *bankfiles.PaymentDigest
 	proof    bankfiles.Proof
 }
 
-// needed are the elements every payment must have.
-var needed = [...]string{"PmtId/EndToEndId", "Amt/InstdAmt", "CdtrAcct/Id/Othr/Id", "CdtrAgt/FinInstnId/ClrSysMmbId/MmbId", "Cdtr/Nm", "RmtInf/Ustrd"}
-
-// The needed elements that are looked into.
+// What every payment must have, by its element below CdtTrfTxInf.
 const (
 	reference = iota
 	instructedAmount
 	creditorAccount
+	creditorBank
+	creditorName
+	remittance
+	numberNeeded
 )
+
+type elementsNeeded [numberNeeded]string
+
+var always = elementsNeeded{reference: "PmtId/EndToEndId", instructedAmount: "Amt/InstdAmt", creditorAccount: "CdtrAcct/Id/Othr/Id",
+	creditorName: "Cdtr/Nm", remittance: "RmtInf/Ustrd"}
 
 // deepest is far more than the message has.
 const deepest = 16
@@ -58,56 +66,52 @@ const deepest = 16
 // longestText is more than any element of the message may hold.
 const longestText = 2000
 
-// root finds the Document element and its namespace.
+// root finds the XML declaration and the Document element with its namespace.
 func (c *checker) root() error {
+	const declaration = `<?xml version="1.0" encoding="UTF-8"?>`
+	start, err := c.tokens.in.Peek(len(declaration))
+	if err != nil || string(start) != declaration {
+		return fmt.Errorf("%w: no XML declaration", bankfiles.ErrOtherFormat)
+	}
+	if _, err := c.tokens.in.Discard(len(declaration)); err != nil {
+		return err
+	}
 	for {
-		token, err := c.tokens.RawToken()
-		if err != nil {
+		t, err := c.tokens.next()
+		switch {
+		case errors.Is(err, errDirective):
+			return fmt.Errorf("document type declaration: %w", bankfiles.ErrOtherFormat)
+		case err != nil:
 			return fmt.Errorf("%w: %w", bankfiles.ErrOtherFormat, err)
-		}
-		start, ok := token.(xml.StartElement)
-		if !ok {
-			if _, dtd := token.(xml.Directive); dtd {
-				return fmt.Errorf("document type declaration: %w", bankfiles.ErrOtherFormat)
-			}
+		case t.kind == characters && len(bytes.TrimSpace(t.text)) == 0:
 			continue
 		}
-		if start.Name.Local != "Document" || !hasNamespace(start, c.code) {
+		space, err := t.attribute("xmlns")
+		if err != nil || t.kind != startTag || string(t.name) != "Document" || space != "urn:iso:std:iso:20022:tech:xsd:"+c.profile.Message {
 			return bankfiles.ErrOtherFormat
 		}
 		return nil
 	}
 }
 
-func hasNamespace(e xml.StartElement, code string) bool {
-	for _, a := range e.Attr {
-		if strings.HasPrefix(a.Value, "urn:iso:std:iso:20022:tech:xsd:") {
-			return a.Value == "urn:iso:std:iso:20022:tech:xsd:"+code
-		}
-	}
-	return false
-}
-
 // read goes through everything below Document, to the end of the file.
 func (c *checker) read() error {
 	closed := false
 	for {
-		token, err := c.tokens.RawToken()
+		t, err := c.tokens.next()
 		if err == io.EOF && closed {
 			return c.finish()
 		}
 		if err != nil {
 			return fmt.Errorf("the message does not end: %w", err)
 		}
-		switch t := token.(type) {
-		case xml.StartElement:
+		switch t.kind {
+		case startTag:
 			err = c.start(t, closed)
-		case xml.EndElement:
-			closed, err = c.end(t.Name.Local)
-		case xml.CharData:
-			err = c.chars(t, closed)
-		case xml.Directive:
-			err = errors.New("directives are not part of a payment message")
+		case endTag:
+			closed, err = c.end(t.name, closed)
+		case characters:
+			err = c.chars(t.text, closed)
 		}
 		if err != nil {
 			return err
@@ -115,92 +119,104 @@ func (c *checker) read() error {
 	}
 }
 
-func (c *checker) start(e xml.StartElement, closed bool) error {
-	if closed || len(c.names) == deepest {
-		return fmt.Errorf("element %s stands where none may", e.Name.Local)
+func (c *checker) start(t token, closed bool) error {
+	if closed || len(c.ends) == deepest {
+		return fmt.Errorf("element %s stands where none may", t.name)
 	}
-	if len(c.names) > 0 {
+	if len(bytes.TrimSpace(c.text)) > 0 {
+		return fmt.Errorf("text %q between elements", c.text)
+	}
+	if len(c.path) > 0 {
 		c.path = append(c.path, '/')
 	}
-	c.path = append(c.path, e.Name.Local...)
-	c.names = append(c.names, e.Name.Local)
+	c.path = append(c.path, t.name...)
+	c.ends = append(c.ends, len(c.path))
 	c.text = c.text[:0]
 	c.leaf = true
 	switch string(c.path) {
 	case "CstmrCdtTrfInitn/PmtInf":
 		c.proof.Batches = append(c.proof.Batches, bankfiles.BatchProof{})
 	case "CstmrCdtTrfInitn/PmtInf/CdtTrfTxInf":
-		clear(c.payment[:])
+		for i := range c.payment {
+			c.payment[i] = c.payment[i][:0]
+		}
 		c.currency = ""
 	case "CstmrCdtTrfInitn/PmtInf/CdtTrfTxInf/Amt/InstdAmt":
-		for _, a := range e.Attr {
-			if a.Name.Local == "Ccy" {
-				c.currency = a.Value
-			}
-		}
+		var err error
+		c.currency, err = t.attribute("Ccy")
+		return err
+	}
+	if len(t.rest) > 0 {
+		return fmt.Errorf("<%s%.60s>: no attribute may stand there", t.name, t.rest)
 	}
 	return nil
 }
 
-func (c *checker) chars(t xml.CharData, closed bool) error {
-	if closed && len(bytes.TrimSpace(t)) > 0 {
+func (c *checker) chars(text []byte, closed bool) error {
+	if closed && len(bytes.TrimSpace(text)) > 0 {
 		return errors.New("text after the message")
 	}
-	if len(c.text)+len(t) > longestText {
+	if len(c.text)+len(text) > longestText {
 		return errors.New("a text is longer than any of the message")
 	}
-	c.text = append(c.text, t...)
+	c.text = append(c.text, text...)
 	return nil
 }
 
 // end closes an element; closed says that it was Document.
-func (c *checker) end(name string) (closed bool, err error) {
-	depth := len(c.names)
+func (c *checker) end(name []byte, closed bool) (bool, error) {
+	depth := len(c.ends)
 	if depth == 0 {
-		if name != "Document" {
+		if string(name) != "Document" || closed {
 			return false, fmt.Errorf("</%s> closes nothing", name)
 		}
 		return true, nil
 	}
-	if c.names[depth-1] != name {
-		return false, fmt.Errorf("</%s> stands where </%s> belongs", name, c.names[depth-1])
+	begin := 0
+	if depth > 1 {
+		begin = c.ends[depth-2] + 1
 	}
+	if open := c.path[begin:]; !bytes.Equal(open, name) {
+		return false, fmt.Errorf("</%s> stands where </%s> belongs", name, open)
+	}
+	var err error
 	switch {
 	case c.leaf:
-		err = c.value(string(c.text))
+		err = c.value()
 	case len(bytes.TrimSpace(c.text)) > 0:
 		err = fmt.Errorf("text %q between elements", c.text)
 	case string(c.path) == "CstmrCdtTrfInitn/PmtInf/CdtTrfTxInf":
 		err = c.count()
+	case string(c.path) == "CstmrCdtTrfInitn/PmtInf":
+		err = c.closeBatch()
 	}
-	c.leaf, c.text, c.names = false, c.text[:0], c.names[:depth-1]
-	c.path = c.path[:max(0, len(c.path)-len(name)-1)]
+	c.leaf, c.text, c.ends, c.path = false, c.text[:0], c.ends[:depth-1], c.path[:max(0, begin-1)]
 	return false, err
 }
 
 // value takes one text of the message.
-func (c *checker) value(text string) error {
-	if text == "" {
+func (c *checker) value() error {
+	if len(c.text) == 0 {
 		return fmt.Errorf("%s is empty", c.path)
 	}
 	if inPayment, ok := bytes.CutPrefix(c.path, []byte("CstmrCdtTrfInitn/PmtInf/CdtTrfTxInf/")); ok {
-		return c.paymentValue(inPayment, text)
+		return c.paymentValue(inPayment)
 	}
 	if inBatch, ok := bytes.CutPrefix(c.path, []byte("CstmrCdtTrfInitn/PmtInf/")); ok {
-		return c.batchValue(string(inBatch), text)
+		return c.batchValue(string(inBatch), string(c.text))
 	}
-	return c.groupValue(strings.TrimPrefix(string(c.path), "CstmrCdtTrfInitn/GrpHdr/"), text)
+	return c.groupValue(strings.TrimPrefix(string(c.path), "CstmrCdtTrfInitn/GrpHdr/"), string(c.text))
 }
 
-func (c *checker) paymentValue(name []byte, text string) error {
-	for i, known := range needed {
+func (c *checker) paymentValue(name []byte) error {
+	for i, known := range c.needed {
 		if string(name) != known {
 			continue
 		}
-		if c.payment[i] != "" {
+		if len(c.payment[i]) > 0 {
 			return fmt.Errorf("%s stands twice in payment %d", name, c.proof.Count+1)
 		}
-		c.payment[i] = text
+		c.payment[i] = append(c.payment[i], c.text...)
 	}
 	return nil
 }
@@ -217,17 +233,32 @@ func (c *checker) groupValue(name, text string) (err error) {
 	case "CtrlSum":
 		c.proof.Stated.Total, err = wholeDong(text)
 	case "CreDtTm":
-		if strings.ContainsAny(text, "Z+") || len(text) != len("2026-11-20T08:00:00") {
-			err = fmt.Errorf("CreDtTm %q is not local time without a zone", text)
-		}
+		err = c.creationTime(text)
 	}
 	return err
 }
 
+// creationTime reads CreDtTm as the bank wants it: a zone where none is wanted,
+// or none where one is, passes the schema and fails at the bank.
+func (c *checker) creationTime(text string) error {
+	pattern, want := "2026-11-20T08:00:00", "local time without a zone"
+	switch c.profile.CreationTime {
+	case timeOffset:
+		pattern, want = "2026-11-20T08:00:00+07:00", "time with the offset of Viet Nam"
+	case timeUTC:
+		pattern, want = "2026-11-20T08:00:00Z", "time in UTC"
+	}
+	if len(text) != len(pattern) || text[19:] != pattern[19:] {
+		return fmt.Errorf("CreDtTm %q is not %s", text, want)
+	}
+	return nil
+}
+
+// batchValue takes one text of a PmtInf. What the bank wants always the same
+// must be there as the profile has it.
 func (c *checker) batchValue(name, text string) (err error) {
 	b := &c.proof.Batches[len(c.proof.Batches)-1]
-	expected := map[string]string{"PmtMtd": "TRF", "DbtrAcct/Ccy": "VND", "ChrgBr": "DEBT"}
-	if want, fixed := expected[name]; fixed && text != want {
+	if want, fixed := c.fixed()[name]; fixed && text != want {
 		return fmt.Errorf("%s is %q, not %q", name, text, want)
 	}
 	switch name {
@@ -241,20 +272,43 @@ func (c *checker) batchValue(name, text string) (err error) {
 	return err
 }
 
+// fixed lists the elements of a PmtInf whose text is known beforehand; "" is one
+// that must not be there.
+func (c *checker) fixed() map[string]string {
+	p := c.profile
+	return map[string]string{
+		"PmtMtd": "TRF", "DbtrAcct/Ccy": "VND", "ChrgBr": p.Charges, "BtchBookg": p.BatchBooking,
+		"PmtTpInf/SvcLvl/Cd": p.ServiceLevel.Code, "PmtTpInf/SvcLvl/Prtry": p.ServiceLevel.Proprietary,
+		"PmtTpInf/LclInstrm/Cd": p.LocalInstrument.Code, "PmtTpInf/LclInstrm/Prtry": p.LocalInstrument.Proprietary,
+		"PmtTpInf/CtgyPurp/Cd": p.CategoryPurpose.Code, "PmtTpInf/CtgyPurp/Prtry": p.CategoryPurpose.Proprietary,
+		"DbtrAgt/FinInstnId/ClrSysMmbId/ClrSysId/Cd":    p.ClearingSystem.Code,
+		"DbtrAgt/FinInstnId/ClrSysMmbId/ClrSysId/Prtry": p.ClearingSystem.Proprietary,
+	}
+}
+
+// closeBatch ends a PmtInf, which must have had payments.
+func (c *checker) closeBatch() error {
+	if b := &c.proof.Batches[len(c.proof.Batches)-1]; b.Counted.Count == 0 {
+		return fmt.Errorf("batch %q has no payment", b.ID)
+	}
+	return nil
+}
+
 // count counts the payment that has just been closed.
 func (c *checker) count() error {
-	for i, name := range needed {
-		if c.payment[i] == "" {
+	for i, name := range c.needed {
+		if len(c.payment[i]) == 0 {
 			return fmt.Errorf("payment %d has no %s", c.proof.Count+1, name)
 		}
 	}
-	if id := c.payment[reference]; !payroll.ValidEndToEndID(id) {
+	id := string(c.payment[reference])
+	if !payroll.ValidEndToEndID(id) {
 		return fmt.Errorf("payment %d: reference %q fails its check character", c.proof.Count+1, id)
 	}
 	if c.currency != "VND" {
 		return fmt.Errorf("payment %d is in %q, not VND", c.proof.Count+1, c.currency)
 	}
-	amount, err := wholeDong(c.payment[instructedAmount])
+	amount, err := wholeDong(string(c.payment[instructedAmount]))
 	if err != nil {
 		return err
 	}
@@ -263,8 +317,9 @@ func (c *checker) count() error {
 	}
 	c.proof.Count++
 	c.proof.Total, err = c.proof.Total.Add(amount)
-	c.accounts.Add(c.payment[creditorAccount])
-	c.payments.Add(c.payment[reference], c.payment[creditorAccount], amount)
+	account := string(c.payment[creditorAccount])
+	c.accounts.Add(account)
+	c.payments.Add(id, account, amount)
 	return err
 }
 

@@ -1,45 +1,51 @@
 package pain001
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"chitra/bankfiles"
 	"chitra/payroll"
 )
 
-// message is one version of the format.
+// message is the format a profile describes.
 type message struct {
-	code  string
-	banks *bankfiles.Directory
-	// dateChoice: the execution date is a choice of day and time (version 09).
-	dateChoice bool
+	*Profile
+	banks  *bankfiles.Directory
+	limits bankfiles.Limits
 }
 
-// V09 is pain.001.001.09.
-func V09() bankfiles.Format {
-	return &message{code: bankfiles.Pain00109, banks: bankfiles.EmbeddedDirectory(), dateChoice: true}
+// New makes a format of a profile.
+func New(p *Profile) bankfiles.Format {
+	return &message{Profile: p, banks: bankfiles.EmbeddedDirectory(), limits: bankfiles.Limits{
+		Set: characterSets[p.Characters](), Name: p.Most.Name, Account: p.Most.Account, Memo: p.Most.Memo}}
 }
 
-// V03 is pain.001.001.03, which many banks still ask for.
-func V03() bankfiles.Format {
-	return &message{code: bankfiles.Pain00103, banks: bankfiles.EmbeddedDirectory()}
+// V09 is pain.001.001.09 in general.
+func V09() bankfiles.Format { return general(bankfiles.Pain00109) }
+
+// V03 is pain.001.001.03 in general, which many banks still ask for.
+func V03() bankfiles.Format { return general(bankfiles.Pain00103) }
+
+func general(code string) bankfiles.Format {
+	for _, p := range Embedded() {
+		if p.Code == code {
+			return New(p)
+		}
+	}
+	panic("no profile " + code) // it is embedded
 }
 
-func (m *message) Code() string      { return m.code }
+func (m *message) Code() string      { return m.Profile.Code }
 func (m *message) Extension() string { return "xml" }
 
-// Lengths of the schema: Max35Text, Max140Text, Max34Text, ExternalPurpose1Code.
-const (
-	longestID      = 35
-	longestName    = 140
-	longestAccount = 34
-	longestMemo    = 140
-	longestPurpose = 4
-)
-
-var limits = bankfiles.Limits{Set: bankfiles.SwiftX(), Name: longestName, Account: longestAccount, Memo: longestMemo}
+// Shape implements bankfiles.Shaped.
+func (m *message) Shape() bankfiles.Shape {
+	return bankfiles.Shape{MostRows: m.Most.Payments, MostTotal: m.Most.Total}
+}
 
 // Check implements bankfiles.Format.
 func (m *message) Check(f *payroll.TransferFile, p *payroll.PaymentInstruction) []payroll.Finding {
@@ -55,20 +61,31 @@ func (m *message) Check(f *payroll.TransferFile, p *payroll.PaymentInstruction) 
 type head struct{ name, account, bank, purpose string }
 
 func (m *message) head(f *payroll.TransferFile) (head, []payroll.Finding) {
-	findings := m.banks.CheckDebtor(f, "")
+	findings := m.banks.CheckDebtor(f, m.Bank)
 	field := bankfiles.TextField{Column: "ten_don_vi", Name: payroll.Text{VI: "tên đơn vị chi", EN: "name of the paying unit"},
-		Set: bankfiles.SwiftX(), Max: longestName}
-	name, ofName := field.Fit(debtorName(f))
-	bank, ofBank := m.banks.ClearingCode(f.Debtor.Account.Bank, m.code)
-	findings = append(append(findings, ofName...), ofBank...)
-	return head{name, f.Debtor.Account.Number, bank, f.Purpose}, findings
+		Set: m.limits.Set, Max: m.limits.Name}
+	name, ofName := field.Fit(cmp.Or(f.Debtor.Account.Holder, f.Unit.Name))
+	bank, ofBank := m.agent(f.Debtor.Account.Bank)
+	return head{name, f.Debtor.Account.Number, bank, m.purposeOf(f)}, append(append(findings, ofName...), ofBank...)
 }
 
-func debtorName(f *payroll.TransferFile) string {
-	if f.Debtor.Account.Holder != "" {
-		return f.Debtor.Account.Holder
+// agent returns what names a bank in this message, or the finding that nothing
+// does.
+func (m *message) agent(bank string) (string, []payroll.Finding) {
+	if m.Agent == ByBIC {
+		return m.banks.BICOf(bank, m.Code())
 	}
-	return f.Unit.Name
+	return m.banks.ClearingCode(bank, m.Code())
+}
+
+func (m *message) purposeOf(f *payroll.TransferFile) string {
+	switch m.Purpose {
+	case purposeOfProgramme:
+		return f.Purpose
+	case noPurpose:
+		return ""
+	}
+	return m.Purpose
 }
 
 // transfer is one payment as it is written.
@@ -78,8 +95,8 @@ type transfer struct {
 }
 
 func (m *message) transfer(p *payroll.PaymentInstruction) (transfer, []payroll.Finding) {
-	credit, findings := limits.Fit(p)
-	bank, ofBank := m.banks.ClearingCode(p.Account.Bank, m.code)
+	credit, findings := m.limits.Fit(p)
+	bank, ofBank := m.agent(p.Account.Bank)
 	for i := range ofBank {
 		ofBank[i].PersonID = p.PersonID
 	}
@@ -94,6 +111,7 @@ func (m *message) Write(w io.Writer, f *payroll.TransferFile, p bankfiles.Paymen
 	}
 	x := &elements{w: w}
 	m.openMessage(x, f, &h)
+	payment := m.paymentForm(h.purpose)
 	err = bankfiles.Walk(f, p, func(b *payroll.Batch, first bool, pay *payroll.PaymentInstruction) error {
 		t, findings := m.transfer(pay)
 		if err := bankfiles.Refuse(pay, findings); err != nil {
@@ -102,7 +120,7 @@ func (m *message) Write(w io.Writer, f *payroll.TransferFile, p bankfiles.Paymen
 		if first {
 			m.openBatch(x, f, b, &h)
 		}
-		writeTransfer(x, pay, &t, h.purpose)
+		payment.fill(x, pay, &t)
 		return x.spill()
 	})
 	if err != nil {
@@ -129,7 +147,7 @@ func (m *message) checkedHead(f *payroll.TransferFile) (head, error) {
 			return h, fmt.Errorf("batch %s is paid from another account than its file: %w", b.ID, payroll.ErrIntegrity)
 		}
 	}
-	if !validID(f.MessageID) || len(h.purpose) > longestPurpose || strings.Trim(h.purpose, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+	if !validID(f.MessageID) || len(h.purpose) > longestCode || strings.Trim(h.purpose, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
 		return h, fmt.Errorf("message id %q, purpose %q: %w", f.MessageID, h.purpose, payroll.ErrIntegrity)
 	}
 	if f.CreatedAt.IsZero() {
@@ -146,11 +164,15 @@ func validID(id string) bool {
 
 // openMessage writes the group header.
 func (m *message) openMessage(x *elements, f *payroll.TransferFile, h *head) {
-	x.declare("Document", "urn:iso:std:iso:20022:tech:xsd:"+m.code)
+	created := bankfiles.LocalTime(f.CreatedAt)
+	if m.CreationTime == timeUTC {
+		created = created.UTC()
+	}
+	x.declare("Document", "urn:iso:std:iso:20022:tech:xsd:"+m.Message)
 	x.open("CstmrCdtTrfInitn")
 	x.open("GrpHdr")
 	x.leaf(f.MessageID, "MsgId")
-	x.leaf(bankfiles.LocalTime(f.CreatedAt).Format("2006-01-02T15:04:05"), "CreDtTm")
+	x.leaf(created.Format(m.createdAt()), "CreDtTm")
 	x.sums(f.Count, f.Total)
 	x.leaf(h.name, "InitgPty", "Nm")
 	x.closeTo(messageDepth)
@@ -165,38 +187,138 @@ func (m *message) openBatch(x *elements, f *payroll.TransferFile, b *payroll.Bat
 	x.open("PmtInf")
 	x.leaf(b.ID, "PmtInfId")
 	x.leaf("TRF", "PmtMtd")
-	x.leaf("true", "BtchBookg")
+	x.optional(m.BatchBooking, "BtchBookg")
 	x.sums(b.Count, b.Total)
-	x.open("PmtTpInf")
-	x.leaf("NURG", "SvcLvl", "Cd")
-	x.leaf("SSBE", "CtgyPurp", "Cd")
-	x.closeTo(messageDepth + 1)
-	if m.dateChoice {
-		x.leaf(f.PayOn.String(), "ReqdExctnDt", "Dt")
-	} else {
-		x.leaf(f.PayOn.String(), "ReqdExctnDt")
+	m.paymentType(x)
+	m.executionDate(x, f.PayOn)
+	m.debtor(x, h)
+	m.writeAgent(x, "DbtrAgt", h.bank)
+	x.optional(m.Charges, "ChrgBr")
+}
+
+func (m *message) paymentType(x *elements) {
+	if m.ServiceLevel == (Choice{}) && m.LocalInstrument == (Choice{}) && m.CategoryPurpose == (Choice{}) {
+		return
 	}
-	x.leaf(h.name, "Dbtr", "Nm")
+	x.open("PmtTpInf")
+	x.choice(m.ServiceLevel, "SvcLvl")
+	x.choice(m.LocalInstrument, "LclInstrm")
+	x.choice(m.CategoryPurpose, "CtgyPurp")
+	x.closeTo(messageDepth + 1)
+}
+
+func (m *message) executionDate(x *elements, on payroll.Date) {
+	switch {
+	case m.ExecutionTime != "":
+		x.leaf(on.String()+"T"+m.ExecutionTime+":00", "ReqdExctnDt", "DtTm")
+	case m.dateChoice():
+		x.leaf(on.String(), "ReqdExctnDt", "Dt")
+	default:
+		x.leaf(on.String(), "ReqdExctnDt")
+	}
+}
+
+func (m *message) debtor(x *elements, h *head) {
+	if m.Debtor == nil {
+		x.leaf(h.name, "Dbtr", "Nm")
+	} else {
+		x.open("Dbtr")
+		x.leaf(h.name, "Nm")
+		x.address(m.Debtor)
+		x.closeTo(messageDepth + 1)
+	}
 	x.open("DbtrAcct")
 	x.leaf(h.account, "Id", "Othr", "Id")
 	x.leaf("VND", "Ccy")
 	x.closeTo(messageDepth + 1)
-	x.leaf(h.bank, "DbtrAgt", "FinInstnId", "ClrSysMmbId", "MmbId")
-	x.leaf("DEBT", "ChrgBr")
 }
 
-func writeTransfer(x *elements, p *payroll.PaymentInstruction, t *transfer, purpose string) {
+// writeAgent writes the bank of a party.
+func (m *message) writeAgent(x *elements, role, bank string) {
+	if m.ClearingSystem == (Choice{}) {
+		x.leaf(bank, append([]string{role}, strings.Split(m.agentElement(), "/")...)...)
+		return
+	}
+	depth := len(x.stack)
+	x.open(role)
+	x.open("FinInstnId")
+	x.open("ClrSysMmbId")
+	x.choice(m.ClearingSystem, "ClrSysId")
+	x.leaf(bank, "MmbId")
+	x.closeTo(depth)
+}
+
+// field is a place in a payment that is filled for each.
+type field int
+
+const (
+	fieldReference field = iota
+	fieldAmount
+	fieldBank
+	fieldName
+	fieldAccount
+	fieldMemo
+)
+
+// form is a CdtTrfTxInf with its fields open: what stands between them is the
+// same in every payment of a file and is made once.
+type form struct {
+	between []string // one more than fields
+	fields  []field
+}
+
+// paymentForm describes a payment, in the order of the schema.
+func (m *message) paymentForm(purpose string) *form {
+	x, f := &elements{stack: []string{"Document", "CstmrCdtTrfInitn", "PmtInf"}}, &form{}
+	place := func(what field, path ...string) {
+		f.fields = append(f.fields, what)
+		x.leaf(gap, path...)
+	}
 	x.open("CdtTrfTxInf")
-	x.leaf(p.EndToEndID, "PmtId", "EndToEndId")
+	place(fieldReference, "PmtId", "EndToEndId")
 	x.open("Amt")
-	x.amount(p.Amount)
+	x.buf = append(x.buf, `<InstdAmt Ccy="VND">`+gap...)
+	f.fields = append(f.fields, fieldAmount)
+	x.end("InstdAmt")
 	x.closeTo(messageDepth + 2)
-	x.leaf(t.bank, "CdtrAgt", "FinInstnId", "ClrSysMmbId", "MmbId")
-	x.leaf(t.Name, "Cdtr", "Nm")
-	x.leaf(t.Account, "CdtrAcct", "Id", "Othr", "Id")
+	f.fields = append(f.fields, fieldBank)
+	m.writeAgent(x, "CdtrAgt", gap)
+	x.open("Cdtr")
+	place(fieldName, "Nm")
+	x.address(m.Creditor)
+	x.closeTo(messageDepth + 2)
+	place(fieldAccount, "CdtrAcct", "Id", "Othr", "Id")
 	if purpose != "" {
 		x.leaf(purpose, "Purp", "Cd")
 	}
-	x.leaf(t.Memo, "RmtInf", "Ustrd")
+	place(fieldMemo, "RmtInf", "Ustrd")
 	x.closeTo(messageDepth + 1)
+	f.between = strings.Split(string(x.buf), gap)
+	return f
+}
+
+// gap marks an open field; no text of a bank file can hold it.
+const gap = "\x00"
+
+// fill appends one payment. The amount is appended as an integer, so that no
+// formatting of decimals, however well meant, can come between.
+func (f *form) fill(x *elements, p *payroll.PaymentInstruction, t *transfer) {
+	for i, what := range f.fields {
+		x.buf = append(x.buf, f.between[i]...)
+		switch what {
+		case fieldReference:
+			x.text(p.EndToEndID)
+		case fieldAmount:
+			x.buf = strconv.AppendInt(x.buf, int64(p.Amount), 10)
+		case fieldBank:
+			x.text(t.bank)
+		case fieldName:
+			x.text(t.Name)
+		case fieldAccount:
+			x.text(t.Account)
+		case fieldMemo:
+			x.text(t.Memo)
+		}
+	}
+	x.buf = append(x.buf, f.between[len(f.fields)]...)
 }
