@@ -63,6 +63,16 @@ func New(format bankfiles.Format, debtorBank string, rows []Row) *File {
 	return f
 }
 
+// PaymentDigest is that of the rows.
+func (f *File) PaymentDigest() string {
+	d := bankfiles.NewPaymentDigest()
+	for i := range f.rows {
+		p := f.Payment(i)
+		d.Add(p.EndToEndID, p.Account.Number, p.Amount)
+	}
+	return d.Sum()
+}
+
 // Payment is the instruction of row i.
 func (f *File) Payment(i int) *payroll.PaymentInstruction {
 	p := pay(&f.TransferFile, i, f.rows[i])

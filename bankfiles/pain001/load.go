@@ -1,6 +1,7 @@
 package pain001
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -107,25 +108,26 @@ func Parse(name string, source []byte) (*Profile, []Problem) {
 	return p, r.problems
 }
 
-// Formats returns the embedded profiles as formats, the general ones first.
-func Formats() []bankfiles.Format { return FormatsOf(Embedded()) }
-
-// FormatsOf returns profiles as formats. A file without a manifest is read by
-// the first that fits, so the general ones lead.
-func FormatsOf(profiles []*Profile) (formats []bankfiles.Format) {
+// Formats makes formats of profiles. A file without a manifest is read by the
+// first that fits, so the general ones lead.
+func Formats(profiles []*Profile, d *bankfiles.Directory) (formats []bankfiles.Format) {
 	ordered := slices.Clone(profiles)
-	slices.SortStableFunc(ordered, func(a, b *Profile) int {
-		if d := rank(a) - rank(b); d != 0 {
-			return d
-		}
-		return strings.Compare(a.Code, b.Code)
+	slices.SortFunc(ordered, func(a, b *Profile) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), strings.Compare(a.Code, b.Code))
 	})
 	for _, p := range ordered {
-		formats = append(formats, New(p))
+		formats = append(formats, New(p, d))
 	}
 	return formats
 }
 
+// rank is 0 and 1 for the general profiles, 2 for the others.
 func rank(p *Profile) int {
-	return slices.Index([]string{bankfiles.Pain00103, bankfiles.Pain00109}, p.Code) * -1
+	switch p.Code {
+	case bankfiles.Pain00109:
+		return 0
+	case bankfiles.Pain00103:
+		return 1
+	}
+	return 2
 }

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +18,34 @@ import (
 )
 
 var versions = []bankfiles.Format{pain001.V09(), pain001.V03()}
+
+// everyProfile are the shipped profiles and two with everything and with the
+// least a profile may say.
+var everyProfile = func() []bankfiles.Format {
+	profiles := pain001.Embedded()
+	for _, name := range []string{"everything.yaml", "least.yaml"} {
+		source, err := os.ReadFile(filepath.Join(goldenProfiles, "good", name))
+		if err != nil {
+			panic(err)
+		}
+		p, problems := pain001.Parse(name, source)
+		if len(problems) > 0 {
+			panic(problems[0])
+		}
+		profiles = append(profiles, p)
+	}
+	return pain001.Formats(profiles, bankfiles.EmbeddedDirectory())
+}()
+
+const goldenProfiles = "../../testdata/bank/profiles"
+
+// debtorOf is a bank whose accounts a profile serves.
+func debtorOf(format bankfiles.Format) string {
+	if p, _ := pain001.ProfileOf(format); p.Bank != "" {
+		return p.Bank
+	}
+	return "BIDV"
+}
 
 func write(t *testing.T, format bankfiles.Format, f *bankfilestest.File) string {
 	t.Helper()
@@ -41,7 +70,8 @@ func xmllint(t *testing.T, format bankfiles.Format, file string) {
 		}
 		t.Skip("xmllint is not installed (libxml2-utils): schema not checked")
 	}
-	schema := filepath.Join("..", "..", "testdata", "bank", "xsd", format.Code()+".xsd")
+	p, _ := pain001.ProfileOf(format)
+	schema := filepath.Join("..", "..", "testdata", "bank", "xsd", p.Message+".xsd")
 	cmd := exec.Command(tool, "--nonet", "--noout", "--schema", schema, "-")
 	cmd.Stdin = strings.NewReader(file)
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -50,19 +80,26 @@ func xmllint(t *testing.T, format bankfiles.Format, file string) {
 }
 
 func TestValidAgainstTheSchema(t *testing.T) {
-	long := bankfilestest.Rows("BIDV")
-	long[2].Name = strings.TrimSpace(strings.Repeat("NGUYEN THI ", 12)) // near 140
-	long[2].Account = strings.Repeat("9", 34)
-	long[2].Amount = payroll.MaxAmount
-	long[3].Memo = strings.Repeat("A", 123)
-	long[4].Name = "H'NGAM (NIE) K'DAM, A/B"
-	for _, format := range versions {
-		for name, rows := range map[string][]bankfilestest.Row{"ordinary": bankfilestest.Rows("BIDV"), "at the limits": long, "one payment": long[:1]} {
+	for _, format := range everyProfile {
+		p, _ := pain001.ProfileOf(format)
+		bank := debtorOf(format)
+		long := bankfilestest.Rows(bank)
+		long[2].Name = strings.TrimSpace(strings.Repeat("NGUYEN THI ", 12))[:min(131, p.Most.Name-1)]
+		long[2].Account = strings.Repeat("9", p.Most.Account)
+		long[2].Amount = payroll.MaxAmount
+		long[3].Memo = strings.Repeat("A", p.Most.Memo-17)
+		long[4].Name = "H'NGAM (NIE) K'DAM, A/B"
+		for name, rows := range map[string][]bankfilestest.Row{"ordinary": bankfilestest.Rows(bank), "at the limits": long, "one payment": long[:1]} {
 			for _, purpose := range []string{"SSBE", ""} {
 				t.Run(format.Code()+" "+name+" purpose "+purpose, func(t *testing.T) {
-					f := bankfilestest.New(format, "BIDV", rows)
+					f := bankfilestest.New(format, bank, rows)
 					f.Purpose = purpose
-					xmllint(t, format, write(t, format, f))
+					file := write(t, format, f)
+					xmllint(t, format, file)
+					proof, err := format.Verify(strings.NewReader(file), int64(len(file)))
+					if err != nil || proof.Count != f.Count || proof.Total != f.Total || proof.AccountHash != f.AccountHash || proof.Payments != f.PaymentDigest() {
+						t.Errorf("%+v, %v", proof, err)
+					}
 				})
 			}
 		}
@@ -170,6 +207,44 @@ func TestLesson7CharactersAndNoLostLetters(t *testing.T) {
 	}
 }
 
+func TestLesson5ADirectoryWithoutTheBanksCodeHoldsThePayment(t *testing.T) {
+	for _, format := range everyProfile {
+		p, _ := pain001.ProfileOf(format)
+		rows := bankfilestest.Rows(debtorOf(format))
+		rows[2].Bank = map[pain001.Agent]string{pain001.ByCITAD: "TIMO", pain001.ByBIC: "COOPBANK"}[p.Agent]
+		f := bankfilestest.New(format, debtorOf(format), rows)
+		want := map[pain001.Agent]payroll.Code{pain001.ByCITAD: payroll.CodeNoClearingCode, pain001.ByBIC: payroll.CodeNoBIC}[p.Agent]
+		if !slices.ContainsFunc(format.Check(&f.TransferFile, f.Payment(2)), func(x payroll.Finding) bool {
+			return x.Code == want && x.Severity == payroll.Error && x.PersonID == f.Payment(2).PersonID
+		}) {
+			t.Errorf("%s: a payment to %s is not held with %s", format.Code(), rows[2].Bank, want)
+		}
+	}
+}
+
+func TestLesson8BatchBookingIsTrueFalseOrAbsent(t *testing.T) {
+	for _, format := range everyProfile {
+		p, _ := pain001.ProfileOf(format)
+		file := write(t, format, bankfilestest.New(format, debtorOf(format), bankfilestest.Rows(debtorOf(format))))
+		want := 2 // one PmtInf for each batch, whatever the booking
+		if p.BatchBooking == "" {
+			want = 0
+		}
+		if strings.Count(file, "<PmtInf>") != 2 || strings.Count(file, "<BtchBookg>"+p.BatchBooking+"</BtchBookg>") != want || strings.Count(file, "<BtchBookg>") != want {
+			t.Errorf("%s: batch booking %q is not written so", format.Code(), p.BatchBooking)
+		}
+	}
+}
+
+func TestLesson9SizeOfAFileIsTheProfiles(t *testing.T) {
+	for _, format := range everyProfile {
+		p, _ := pain001.ProfileOf(format)
+		if got := bankfiles.ShapeOf(format); got.MostRows != p.Most.Payments || got.MostTotal != p.Most.Total {
+			t.Errorf("%s: shape %+v", format.Code(), got)
+		}
+	}
+}
+
 func TestLesson8OnePmtInfPerBatchWithBatchBooking(t *testing.T) {
 	for _, format := range versions {
 		file := write(t, format, ordinary(format))
@@ -208,10 +283,33 @@ func TestLesson10CreationTimeIsLocalWithoutZone(t *testing.T) {
 	}
 }
 
-func TestLesson11NoAddressSoNoneIsUnstructured(t *testing.T) {
-	for _, format := range versions {
-		if file := write(t, format, ordinary(format)); strings.Contains(file, "PstlAdr") || strings.Contains(file, "AdrLine") {
-			t.Errorf("%s writes an address", format.Code())
+func TestLesson10ADateStyleIsASettingAndIsChecked(t *testing.T) {
+	for _, format := range everyProfile {
+		p, _ := pain001.ProfileOf(format)
+		file := write(t, format, bankfilestest.New(format, debtorOf(format), bankfilestest.Rows(debtorOf(format))))
+		want := map[string]string{"local": ">2026-11-01T08:30:00<", "offset": ">2026-11-01T08:30:00+07:00<", "utc": ">2026-11-01T01:30:00Z<"}
+		for style, text := range want {
+			if strings.Contains(file, text) != (style == p.CreationTime) {
+				t.Errorf("%s: %s in a file of style %s", format.Code(), text, p.CreationTime)
+			}
+			other := strings.Replace(file, want[p.CreationTime], text, 1)
+			if _, err := format.Verify(strings.NewReader(other), int64(len(other))); (err == nil) != (style == p.CreationTime) {
+				t.Errorf("%s: style %s is read: %v", format.Code(), style, err)
+			}
+		}
+	}
+}
+
+func TestLesson11AddressesAreStructuredOrAbsent(t *testing.T) {
+	for _, format := range everyProfile {
+		p, _ := pain001.ProfileOf(format)
+		file := write(t, format, bankfilestest.New(format, debtorOf(format), bankfilestest.Rows(debtorOf(format))))
+		addresses := strings.Count(file, "<PstlAdr>")
+		if strings.Contains(file, "AdrLine") || addresses != strings.Count(file, "<TwnNm>") || addresses != strings.Count(file, "<Ctry>") {
+			t.Errorf("%s writes an unstructured address", format.Code())
+		}
+		if (addresses > 0) != (p.Debtor != nil || p.Creditor != nil) {
+			t.Errorf("%s writes %d addresses", format.Code(), addresses)
 		}
 	}
 }

@@ -19,8 +19,8 @@ type message struct {
 }
 
 // New makes a format of a profile.
-func New(p *Profile) bankfiles.Format {
-	return &message{Profile: p, banks: bankfiles.EmbeddedDirectory(), limits: bankfiles.Limits{
+func New(p *Profile, d *bankfiles.Directory) bankfiles.Format {
+	return &message{Profile: p, banks: d, limits: bankfiles.Limits{
 		Set: characterSets[p.Characters](), Name: p.Most.Name, Account: p.Most.Account, Memo: p.Most.Memo}}
 }
 
@@ -33,7 +33,7 @@ func V03() bankfiles.Format { return general(bankfiles.Pain00103) }
 func general(code string) bankfiles.Format {
 	for _, p := range Embedded() {
 		if p.Code == code {
-			return New(p)
+			return New(p, bankfiles.EmbeddedDirectory())
 		}
 	}
 	panic("no profile " + code) // it is embedded
@@ -41,6 +41,15 @@ func general(code string) bankfiles.Format {
 
 func (m *message) Code() string      { return m.Profile.Code }
 func (m *message) Extension() string { return "xml" }
+
+// ProfileOf returns the profile of a format; ok is false for other formats.
+func ProfileOf(f bankfiles.Format) (*Profile, bool) {
+	m, ok := f.(*message)
+	if !ok {
+		return nil, false
+	}
+	return m.Profile, true
+}
 
 // Shape implements bankfiles.Shaped.
 func (m *message) Shape() bankfiles.Shape {
@@ -51,10 +60,20 @@ func (m *message) Shape() bankfiles.Shape {
 func (m *message) Check(f *payroll.TransferFile, p *payroll.PaymentInstruction) []payroll.Finding {
 	_, findings := m.head(f)
 	if p == nil {
-		return findings
+		return append(findings, m.unconfirmed()...)
 	}
 	_, ofPayment := m.transfer(p)
 	return append(findings, ofPayment...)
+}
+
+// unconfirmed warns where nobody has asked the bank yet.
+func (m *message) unconfirmed() []payroll.Finding {
+	if !m.Evidence.Weak() {
+		return nil
+	}
+	words := m.Evidence.Words()
+	return []payroll.Finding{{Code: payroll.CodeProfileUnconfirmed, Severity: payroll.Warning, Value: m.Code(),
+		Args: payroll.Args{"format": m.Code(), "grade_vi": words.VI, "grade_en": words.EN, "verified": m.Verified}}}
 }
 
 // head is what all payments of a file share, as it is written.

@@ -22,7 +22,7 @@ import (
 
 // formats are the transfer formats this binary can write.
 func formats() []bankfiles.Format {
-	return []bankfiles.Format{pain001.V09(), pain001.V03(), vcb.H2H(), mbbulk.Format()}
+	return append(pain001.Formats(pain001.Embedded(), bankfiles.EmbeddedDirectory()), vcb.H2H(), mbbulk.Format())
 }
 
 // databaseURL is --db, or SQLite inside the data directory.

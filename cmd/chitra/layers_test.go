@@ -47,6 +47,8 @@ var layers = []layer{
 		"fixtures are made of the domain"},
 	{"bankfiles", list("payroll", "bankfiles/sign"), list("golang.org/x/text", "github.com/shopspring/decimal"),
 		"it knows banks, their text and the amounts of any currency in their answers, and no single format"},
+	{"bankfiles/pain001", list("bankfiles", "payroll"), list("github.com/goccy/go-yaml"),
+		"how each bank wants the message is data"},
 	{"bankfiles/sign", list("payroll"), nil,
 		"it keeps the office's key and signs bytes, whatever they say"},
 	{"bankfiles/workbook", list("bankfiles", "payroll"), list("github.com/xuri/excelize/v2", "github.com/klauspost/compress"),
