@@ -2,7 +2,6 @@ package pain001_test
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -18,13 +17,11 @@ import (
 	"pgregory.net/rapid"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
-
 // golden compares with a file of testdata/bank/profiles.
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
 	path := filepath.Join(goldenProfiles, name)
-	if *update {
+	if *updateOrders {
 		if err := os.WriteFile(path, got, 0o644); err != nil {
 			t.Fatal(err)
 		}

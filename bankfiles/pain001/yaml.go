@@ -1,6 +1,7 @@
 package pain001
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -8,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"chitra/bankfiles"
 	"chitra/payroll"
@@ -116,8 +118,34 @@ func grades() (names []string) {
 	return names
 }
 
+// Bounds of a profile. The YAML library goes into every level by recursion and
+// compares every key with every other.
+const (
+	mostLines   = 400
+	longestLine = 1000
+	mostOpen    = 8 // brackets in a line
+)
+
+// tooLarge names the first line the YAML library must not be given.
+func (r *reader) tooLarge(source []byte) bool {
+	number := 0
+	for line := range bytes.Lines(source) {
+		number++
+		if number > mostLines || len(line) > longestLine || bytes.Count(line, []byte("["))+bytes.Count(line, []byte("{")) > mostOpen || !utf8.Valid(line) {
+			r.problems = append(r.problems, Problem{r.file, number, 1, payroll.Text{
+				VI: fmt.Sprintf("quá %d dòng, dòng quá %d byte, quá %d dấu ngoặc hoặc không phải UTF-8", mostLines, longestLine, mostOpen),
+				EN: fmt.Sprintf("more than %d lines, %d bytes in a line or %d brackets, or not UTF-8", mostLines, longestLine, mostOpen)}})
+			return true
+		}
+	}
+	return false
+}
+
 // parse returns the root of the only document, nil when there is none.
 func (r *reader) parse(source []byte) ast.Node {
+	if r.tooLarge(source) {
+		return nil
+	}
 	f, err := safely(func() (*ast.File, error) { return parser.ParseBytes(source, 0) })
 	if err != nil {
 		at := Problem{File: r.file, Line: 1, Column: 1}

@@ -20,9 +20,39 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// formats are the transfer formats this binary can write.
-func formats() []bankfiles.Format {
-	return append(pain001.Formats(pain001.Embedded(), bankfiles.EmbeddedDirectory()), vcb.H2H(), mbbulk.Format())
+// formats are the transfer formats of the office: ISO 20022 as its banks want it
+// (the folder profiles of the data directory over this binary's), and the layouts
+// of single banks.
+func (a *app) formats(d *bankfiles.Directory) ([]bankfiles.Format, error) {
+	profiles, err := a.profiles()
+	if err != nil {
+		return nil, err
+	}
+	return append(pain001.Formats(profiles, d), vcb.H2H(), mbbulk.Format()), nil
+}
+
+// knownFormats are the formats a file can be checked against: also where a
+// profile of the office is faulty, and where there is no data directory.
+func (a *app) knownFormats() []bankfiles.Format {
+	d := bankfiles.EmbeddedDirectory()
+	formats, err := a.formats(d)
+	if err != nil {
+		return append(pain001.Formats(pain001.Embedded(), d), vcb.H2H(), mbbulk.Format())
+	}
+	return formats
+}
+
+// profiles reads the ISO 20022 profiles; faulty ones of the office are all named.
+func (a *app) profiles() ([]*pain001.Profile, error) {
+	dir := filepath.Join(a.dir, "profiles")
+	profiles, problems, err := pain001.WithDir(dir)
+	if err != nil || len(problems) == 0 {
+		return profiles, err
+	}
+	for _, p := range problems {
+		fmt.Fprintf(a.err, "%s:%d:%d: %s\n", filepath.Join(dir, p.File), p.Line, p.Column, printable(p.Message.In(a.language())))
+	}
+	return nil, fmt.Errorf("%s: %w", dir, payroll.ErrData)
 }
 
 // databaseURL is --db, or SQLite inside the data directory.
@@ -124,7 +154,11 @@ func (a *app) runner(s *store.Store) (*payrun.Runner, error) {
 	if err != nil && !errors.Is(err, payroll.ErrNotFound) {
 		return nil, err
 	}
-	return &payrun.Runner{Store: s, Key: key, Rates: table, Banks: banks, Formats: formats(), Settings: payroll.DefaultSettings(), Now: a.now, Progress: a.prepared()}, nil
+	formats, err := a.formats(banks)
+	if err != nil {
+		return nil, err
+	}
+	return &payrun.Runner{Store: s, Key: key, Rates: table, Banks: banks, Formats: formats, Settings: payroll.DefaultSettings(), Now: a.now, Progress: a.prepared()}, nil
 }
 
 // banks is the directory, routing by the limits in rails.csv of the data

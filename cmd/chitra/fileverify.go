@@ -58,7 +58,7 @@ func (a *app) verifyFile(path, manifestPath, keyPath string) error {
 	if err != nil {
 		return err
 	}
-	if err := v.look(manifest); err != nil {
+	if err := v.look(manifest, a.knownFormats()); err != nil {
 		return err
 	}
 	if a.json {
@@ -72,8 +72,8 @@ func (a *app) verifyFile(path, manifestPath, keyPath string) error {
 }
 
 // look reads the file and compares it.
-func (v *fileVerdict) look(m *bankfiles.Manifest) error {
-	proof, differences, err := bankfiles.VerifyFile(v.File, m, formats())
+func (v *fileVerdict) look(m *bankfiles.Manifest, formats []bankfiles.Format) error {
+	proof, differences, err := bankfiles.VerifyFile(v.File, m, formats)
 	v.Proof, v.Differences = proof, append([]bankfiles.Difference{}, differences...)
 	if m != nil && errors.Is(err, os.ErrNotExist) {
 		v.Differences = []bankfiles.Difference{{Code: "absent", Want: v.File, Text: payroll.Text{VI: "không có tệp này", EN: "the file is not there"}}}
@@ -92,10 +92,11 @@ func (a *app) verifyAll(manifestPath, keyPath string) error {
 	bad, rows := 0, [][]string{{"TỆP", "LỆNH", "SỐ TIỀN", "KẾT QUẢ"}}
 	each := json.NewEncoder(a.out)
 	each.SetEscapeHTML(false)
+	formats := a.knownFormats()
 	for _, f := range m.Files {
 		v := head
 		v.File = filepath.Join(filepath.Dir(manifestPath), f.Name)
-		if err := v.look(m); err != nil {
+		if err := v.look(m, formats); err != nil {
 			return err
 		}
 		result := "đúng/as listed"

@@ -47,7 +47,7 @@ var layers = []layer{
 		"fixtures are made of the domain"},
 	{"bankfiles", list("payroll", "bankfiles/sign"), list("golang.org/x/text", "github.com/shopspring/decimal"),
 		"it knows banks, their text and the amounts of any currency in their answers, and no single format"},
-	{"bankfiles/pain001", list("bankfiles", "payroll"), list("github.com/goccy/go-yaml"),
+	{"bankfiles/pain001", list("bankfiles", "payroll"), list("github.com/goccy/go-yaml", "github.com/shopspring/decimal"),
 		"how each bank wants the message is data"},
 	{"bankfiles/sign", list("payroll"), nil,
 		"it keeps the office's key and signs bytes, whatever they say"},
