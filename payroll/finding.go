@@ -85,6 +85,7 @@ var messages = mergeMessages(
 	templateMessages,
 	reconcileMessages,
 	proofMessages,
+	scheduleMessages,
 )
 
 func mergeMessages(tables ...map[Code]Message) map[Code]Message {

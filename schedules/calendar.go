@@ -24,8 +24,8 @@ const (
 	Compensation Kind = "compensation"
 	// Swap is a working day made free and worked on another day.
 	Swap Kind = "swap"
-	// Work is a weekly day off that is worked, for a Swap.
-	Work Kind = "work"
+	// Worked is a weekly day off that is worked, for a Swap.
+	Worked Kind = "work"
 )
 
 // Day is one special day of a holiday table.
@@ -98,7 +98,7 @@ func (c *Calendar) Working(d payroll.Date) (bool, error) {
 			d.Year, d.Year, payroll.ErrData)
 	}
 	if day, ok := c.days[d]; ok {
-		return day.Kind == Work, nil
+		return day.Kind == Worked, nil
 	}
 	return !weekend(d), nil
 }

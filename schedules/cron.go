@@ -52,6 +52,12 @@ func firesEveryMonth(s cron.Schedule, fields []string) error {
 	return nil
 }
 
+// ruleError says why a rule is refused. It is payroll.ErrData.
+type ruleError struct{ payroll.Text }
+
+func (e ruleError) Error() string { return e.VI + " / " + e.EN }
+func (e ruleError) Unwrap() error { return payroll.ErrData }
+
 func badRule(vi, en string, args ...any) error {
-	return fmt.Errorf(vi+" / "+en+": %w", append(append(append([]any{}, args...), args...), payroll.ErrData)...)
+	return ruleError{payroll.Text{VI: fmt.Sprintf(vi, args...), EN: fmt.Sprintf(en, args...)}}
 }

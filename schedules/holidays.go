@@ -106,7 +106,7 @@ func (r *reading) day(n ast.Node, y dayYAML, year int) (d Day, ok bool) {
 		if weekend(date) {
 			r.problem(field(n, "kind"), "%s là ngày nghỉ hằng tuần, không thể là %s", "%s is a weekly day off and cannot be a %s", y.Date, y.Kind)
 		}
-	case Work:
+	case Worked:
 		if !weekend(date) {
 			r.problem(field(n, "kind"), "%s là ngày làm việc sẵn", "%s is a working day anyway", y.Date)
 		}
@@ -139,7 +139,7 @@ func nameOf(of string, kind Kind) payroll.Text {
 		return payroll.Text{VI: "nghỉ bù " + name.VI, EN: "day off in lieu, " + name.EN}
 	case Swap:
 		return payroll.Text{VI: "nghỉ hoán đổi, " + name.VI, EN: "swapped day off, " + name.EN}
-	case Work:
+	case Worked:
 		return payroll.Text{VI: "làm bù, " + name.VI, EN: "worked in exchange, " + name.EN}
 	}
 	return name
@@ -228,7 +228,7 @@ func incomplete(y *Year) (problems []Problem) {
 			count[y.Days[i].Of]++
 		case Swap:
 			free++
-		case Work:
+		case Worked:
 			worked++
 		}
 	}

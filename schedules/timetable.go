@@ -2,6 +2,7 @@ package schedules
 
 import (
 	_ "embed"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -51,16 +52,29 @@ type Job struct {
 	Programme payroll.Programme
 	Units     []string // paying units it is about; none = all
 	Office    bool     // from the office's own timetable
+	// Files marks work that writes bank files: it is paused when the clock goes back.
+	Files bool
 }
 
 // About reports whether the job is about a paying unit.
 func (j *Job) About(unit string) bool { return len(j.Units) == 0 || slices.Contains(j.Units, unit) }
 
-// Needs says what a Work must be told by the timetable.
+// Use says whether a job names something.
+type Use int
+
+// The uses.
+const (
+	Never Use = iota
+	May
+	Must
+)
+
+// Needs says what a Work is told by the timetable.
 type Needs struct {
-	// Programme and Units: the job must, may name them.
-	Programme, Units bool
-	Name             payroll.Text
+	Programme Use
+	Units     Use
+	Files     bool // it writes bank files
+	Name      payroll.Text
 }
 
 // Works are the kinds of work a timetable may name.
@@ -144,7 +158,7 @@ func (r *reading) job(n ast.Node, y jobYAML, works Works) Job {
 	if !jobCode.MatchString(y.Job) {
 		r.problem(field(n, "job"), "mã việc «%s»: chữ thường, số, gạch nối", "job code %q: small letters, digits, hyphens", y.Job)
 	}
-	j := Job{Code: y.Job, Does: y.Does, Name: y.Name, Late: y.Late, Month: y.Month, Programme: y.Programme, Units: y.Units}
+	j := Job{Code: y.Job, Does: y.Does, Name: y.Name, Late: y.Late, Month: y.Month, Programme: y.Programme, Units: y.Units, Files: works[y.Does].Files}
 	if y.Off {
 		return j
 	}
@@ -152,19 +166,20 @@ func (r *reading) job(n ast.Node, y jobYAML, works Works) Job {
 	switch {
 	case !known:
 		r.problem(field(n, "does"), "việc «%s» không có; có: %s", "there is no work %q; there is: %s", y.Does, workNames(works))
-	case needs.Programme && y.Programme == "":
+	case needs.Programme == Must && y.Programme == "":
 		r.problem(field(n, "job"), "việc «%s» cần «programme»", "work %q needs “programme”", y.Does)
-	case !needs.Programme && y.Programme != "":
+	case needs.Programme == Never && y.Programme != "":
 		r.problem(field(n, "programme"), "việc «%s» không theo chương trình", "work %q is of no programme", y.Does)
-	case !needs.Units && len(y.Units) > 0:
+	case needs.Units == Never && len(y.Units) > 0:
 		r.problem(field(n, "units"), "việc «%s» không theo đơn vị", "work %q is of no unit", y.Does)
 	}
 	if j.Name.VI == "" {
 		j.Name = needs.Name
 	}
 	when, err := ParseRule(y.When)
-	if err != nil {
-		r.problem(field(n, "when"), "%s", "%s", strings.TrimSuffix(err.Error(), ": "+payroll.ErrData.Error()))
+	var bad ruleError
+	if errors.As(err, &bad) {
+		r.problems = append(r.problems, Problem{r.file, field(n, "when").line, field(n, "when").column, bad.Text})
 	}
 	j.When = when
 	switch y.Late {

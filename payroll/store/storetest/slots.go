@@ -213,3 +213,24 @@ func testHolidayTables(t *testing.T, s *store.Store) {
 	})
 	want(t, s.Tx(t.Context(), func(tx *store.Tx) error { return tx.SaveHolidays(99, 2027, nil) }), payroll.ErrIntegrity)
 }
+
+// testPeopleDecide: the user of the timetable prepares and neither submits nor
+// approves.
+func testPeopleDecide(t *testing.T, s *store.Store) {
+	AddUsers(t, s)
+	const service = "lich@chitra"
+	run := Draft(November, "NCC")
+	run.PreparedBy = service
+	Must(t, s, func(tx *store.Tx) error {
+		if _, err := tx.InsertUser(payroll.User{Name: service, Role: payroll.Maker}, Now); err != nil {
+			return err
+		}
+		_, _, err := tx.InsertRun(run)
+		return err
+	})
+	want(t, s.Tx(t.Context(), func(tx *store.Tx) error { return tx.SetSubmitter(run.ID, service) }), payroll.ErrIntegrity)
+	Must(t, s, func(tx *store.Tx) error { return tx.SetSubmitter(run.ID, Minh) })
+	want(t, s.Tx(t.Context(), func(tx *store.Tx) error {
+		return tx.InsertApproval(payroll.Approval{RunID: run.ID, By: service, At: Now, Digest: run.ContentDigest})
+	}), payroll.ErrIntegrity)
+}

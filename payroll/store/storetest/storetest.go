@@ -55,6 +55,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"slots set aside", testSetAside},
 		{"jobs of the timetable", testScheduleJobs},
 		{"holiday tables", testHolidayTables},
+		{"people decide", testPeopleDecide},
 		{"transactions", testTransactions},
 		{"view reads only", testView},
 		{"notices are told once, in digests", testNotices},
