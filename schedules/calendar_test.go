@@ -122,7 +122,7 @@ func TestHolidayAlarm(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			got := ""
 			for _, a := range c.HolidayAlarm(day(t, tt.today)) {
-				got += a.VI + "\n" + a.EN + "\n"
+				got += a.Text.VI + "\n" + a.Text.EN + "\n"
 			}
 			if (tt.says == "") != (got == "") || !strings.Contains(got, tt.says) {
 				t.Errorf("alarm %q, want %q", got, tt.says)

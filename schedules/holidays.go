@@ -243,33 +243,36 @@ func incomplete(y *Year) (problems []Problem) {
 	return problems
 }
 
-// HolidayAlarm says what is wrong with the holiday tables ahead of a day: a year
-// without a table within 120 days, days no document was seen for within 60, days
-// announced and not decided.
-func (c *Calendar) HolidayAlarm(today payroll.Date) (alarms []payroll.Text) {
-	for _, ahead := range []int{0, 120} {
-		year := addDays(today, ahead).Year
-		if _, ok := c.years[year]; !ok && (ahead == 0 || year != today.Year) {
-			alarms = append(alarms, payroll.Text{
-				VI: fmt.Sprintf("Chưa có bảng ngày nghỉ năm %d: lịch theo ngày làm việc của năm đó không tính được. Nhập bảng: «chitra import holidays TỆP».", year),
-				EN: fmt.Sprintf("There is no holiday table for %d: nothing that counts working days can be computed for it. Give one: “chitra import holidays FILE”.", year)})
-		}
-	}
+// Alarm is what is wrong with a year's holiday table: it is missing, or its Days
+// have no document, or were announced and not decided.
+type Alarm struct {
+	Year    int
+	Missing bool
+	Days    []Day
+	Text    payroll.Text
+}
+
+// HolidayAlarm looks ahead from a day: a year without a table within 120 days,
+// days no document was seen for and days announced within 60.
+func (c *Calendar) HolidayAlarm(today payroll.Date) (alarms []Alarm) {
 	soon := addDays(today, 60)
-	for _, y := range []int{today.Year, today.Year + 1} {
-		year, ok := c.years[y]
+	for year := today.Year; year <= addDays(today, 120).Year; year++ {
+		y, ok := c.years[year]
 		if !ok {
+			alarms = append(alarms, Alarm{Year: year, Missing: true, Text: payroll.Text{
+				VI: fmt.Sprintf("Chưa có bảng ngày nghỉ năm %d: lịch theo ngày làm việc của năm đó không tính được. Nhập bảng: «chitra import holidays TỆP».", year),
+				EN: fmt.Sprintf("There is no holiday table for %d: nothing that counts working days can be computed for it. Give one: “chitra import holidays FILE”.", year)}})
 			continue
 		}
-		if days := within(year.Undecided(), today, soon); len(days) > 0 {
-			alarms = append(alarms, payroll.Text{
+		if days := within(y.Undecided(), today, soon); len(days) > 0 {
+			alarms = append(alarms, Alarm{Year: year, Days: days, Text: payroll.Text{
 				VI: fmt.Sprintf("Chưa thấy văn bản cho các ngày nghỉ sau, đang tính theo cách ghi trong bảng: %s. Khi có thông báo, nhập: «chitra import holidays TỆP».", listDays(days)),
-				EN: fmt.Sprintf("No document was seen for these days off, they are derived: %s. When it is published: “chitra import holidays FILE”.", listDays(days))})
+				EN: fmt.Sprintf("No document was seen for these days off, they are derived: %s. When it is published: “chitra import holidays FILE”.", listDays(days))}})
 		}
-		if days := within(year.Pending, today, soon); len(days) > 0 {
-			alarms = append(alarms, payroll.Text{
-				VI: fmt.Sprintf("Có chủ trương nhưng chưa thấy văn bản quyết định, đang tính là ngày làm việc: %s.", listDays(days)),
-				EN: fmt.Sprintf("Announced, no deciding document seen, taken as working days: %s.", listDays(days))})
+		if days := within(y.Pending, today, soon); len(days) > 0 {
+			alarms = append(alarms, Alarm{Year: year, Days: days, Text: payroll.Text{
+				VI: fmt.Sprintf("Có chủ trương nhưng chưa thấy văn bản quyết định, đang tính là ngày làm việc: %s. Nếu đã có, nhập: «chitra import holidays TỆP».", listDays(days)),
+				EN: fmt.Sprintf("Announced, no deciding document seen, taken as working days: %s. If there is one: “chitra import holidays FILE”.", listDays(days))}})
 		}
 	}
 	return alarms
@@ -287,7 +290,7 @@ func listDays(days []Day) string {
 	return strings.Join(list, ", ")
 }
 
-// weekdayName is the day of the week for people.
+// WeekdayName is the day of the week for people.
 func WeekdayName(d payroll.Date) payroll.Text {
 	w := weekday(d)
 	vi := [...]string{"Chủ nhật", "Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy"}[w]

@@ -175,7 +175,8 @@ func setAside(j *Job, known *store.ScheduleJob, o Occurrence, last bool, newest 
 		r.slot.Why = "ca " + newest + " làm thay / done by slot " + newest
 	case late > Grace && (j.Late == AskLate || j.Within > 0 && late > j.Within):
 		r.slot.State = store.SlotMissed
-		r.slot.Why = fmt.Sprintf("trễ %s, chương trình không chạy lúc đến hạn / %s late, the program was not running", lateness(late), lateness(late))
+		by := lateness(late)
+		r.slot.Who, r.slot.Why = "", "trễ "+by.VI+", chương trình không chạy lúc đến hạn / "+by.EN+" late, the program was not running"
 		r.notice = missed(j, &r.slot)
 	default:
 		return r, false
@@ -183,7 +184,17 @@ func setAside(j *Job, known *store.ScheduleJob, o Occurrence, last bool, newest 
 	return r, true
 }
 
-func lateness(d time.Duration) string { return d.Round(time.Minute).String() }
+// lateness is a span for people: days, hours or minutes.
+func lateness(d time.Duration) payroll.Text {
+	n, vi, en := int(d/time.Minute), "phút", "minutes"
+	switch {
+	case d >= 48*time.Hour:
+		n, vi, en = int(d/(24*time.Hour)), "ngày", "days"
+	case d >= 2*time.Hour:
+		n, vi, en = int(d/time.Hour), "giờ", "hours"
+	}
+	return payroll.Text{VI: fmt.Sprintf("%d %s", n, vi), EN: fmt.Sprintf("%d %s", n, en)}
+}
 
 func missed(j *Job, slot *store.Slot) *payroll.Notice {
 	return &payroll.Notice{Occasion: "missed/" + j.Code + "/" + slot.Name, For: []payroll.Role{payroll.Maker, payroll.Admin}, Code: payroll.CodeSlotMissed,

@@ -28,7 +28,8 @@ func (a *app) importCmd() *cobra.Command {
 Each file is taken whole or not at all: one bad row sends the file back, with a copy that has a column “Lỗi”.`,
 			RunE: func(c *cobra.Command, files []string) error {
 				return a.importFiles(c.Context(), files, (*payrun.Runner).ImportRegistry)
-			}})
+			}},
+		a.importHolidaysCmd())
 	return c
 }
 

@@ -55,7 +55,7 @@ var layers = []layer{
 		"it writes workbooks from what it is handed"},
 	{"bankfiles/*", list("bankfiles", "payroll"), list("github.com/xuri/excelize/v2", "github.com/klauspost/compress", "github.com/shopspring/decimal"),
 		"formats stand beside each other and know nothing of one another"},
-	{"schedules", list("payroll", "payroll/store"), list("github.com/robfig/cron/v3"),
+	{"schedules", list("payroll", "payroll/store"), list("github.com/robfig/cron/v3", "github.com/goccy/go-yaml"),
 		"it says when work happens, not what it is"},
 	{"schedules/inbox", list("payroll"), nil,
 		"it watches a folder; what a file says is its handler's to know"},

@@ -222,3 +222,18 @@ func (t *Tx) Grants(personID string, history bool) ([]RecordedGrant, error) {
 		return err
 	}, query, personID, all)
 }
+
+// GrantsStarting counts the present grants, by category, that began in a calendar
+// month (1 to 12) of any year: the month in which yearly benefits fall due.
+func (t *Tx) GrantsStarting(monthOfYear int) (map[string]int, error) {
+	counts := map[string]int{}
+	err := t.each(`SELECT category, COUNT(*) FROM grants WHERE SUBSTR(from_month, 6, 2) = ? GROUP BY category`, []any{fmt.Sprintf("%02d", monthOfYear)},
+		func(s scan) error {
+			var category string
+			var n int
+			err := s(&category, &n)
+			counts[category] = n
+			return err
+		})
+	return counts, err
+}
