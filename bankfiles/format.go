@@ -168,18 +168,31 @@ func (l Limits) Fit(p *payroll.PaymentInstruction) (Credit, []payroll.Finding) {
 	c.Name, ofName = holder.Fit(name)
 	c.Memo, ofMemo = memo.Fit(p.Remittance)
 	findings := append(ofName, ofMemo...)
-	if !accountFits(c.Account, l.Account) {
-		findings = append(findings, payroll.Finding{Code: payroll.CodeFileAccount, Severity: payroll.Error, Column: "so_tai_khoan",
-			Value: c.Account, Args: payroll.Args{"max": strconv.Itoa(l.Account)}})
-	}
-	if p.Amount <= 0 || p.Amount > payroll.MaxAmount {
-		findings = append(findings, payroll.Finding{Code: payroll.CodeFileAmount, Severity: payroll.Error,
-			Value: p.Amount.String(), Args: payroll.Args{"max": payroll.MaxAmount.String()}})
-	}
+	findings = append(findings, CheckAccount(c.Account, l.Account)...)
+	findings = append(findings, CheckAmount(p.Amount)...)
 	for i := range findings {
 		findings[i].PersonID = p.PersonID
 	}
 	return c, findings
+}
+
+// CheckAccount holds an account number that has other characters than letters
+// and digits, none, or more than longest.
+func CheckAccount(account string, longest int) []payroll.Finding {
+	if accountFits(account, longest) {
+		return nil
+	}
+	return []payroll.Finding{{Code: payroll.CodeFileAccount, Severity: payroll.Error, Column: "so_tai_khoan",
+		Value: account, Args: payroll.Args{"max": strconv.Itoa(longest)}}}
+}
+
+// CheckAmount holds an amount that is no payment.
+func CheckAmount(amount payroll.Amount) []payroll.Finding {
+	if amount > 0 && amount <= payroll.MaxAmount {
+		return nil
+	}
+	return []payroll.Finding{{Code: payroll.CodeFileAmount, Severity: payroll.Error,
+		Value: amount.String(), Args: payroll.Args{"max": payroll.MaxAmount.String()}}}
 }
 
 // accountFits allows letters: banks sell accounts with nicknames.

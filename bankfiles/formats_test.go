@@ -12,9 +12,8 @@ import (
 
 	"chitra/bankfiles"
 	"chitra/bankfiles/bankfilestest"
-	"chitra/bankfiles/mbbulk"
 	"chitra/bankfiles/pain001"
-	"chitra/bankfiles/vcb"
+	"chitra/bankfiles/template"
 	"chitra/payroll"
 
 	"pgregory.net/rapid"
@@ -24,11 +23,36 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 const goldenDir = "../testdata/bank"
 
-// formats under test, with a bank whose debtors use them.
-var formats = []struct {
+// testFormat is a format under test, with a bank whose debtors use it.
+type testFormat struct {
 	bankfiles.Format
 	debtorBank string
-}{{pain001.V09(), "BIDV"}, {pain001.V03(), "BIDV"}, {vcb.H2H(), "VCB"}, {mbbulk.Format(), "MB"}}
+}
+
+// rows are those of the sample the format carries.
+func (f testFormat) rows() []bankfilestest.Row { return bankfilestest.RowsFor(f.Format, f.debtorBank) }
+
+// formats are pain.001 and every layout shipped. The two that name banks by a
+// list only the bank can give have a short one here.
+var formats = func() []testFormat {
+	all := []testFormat{{pain001.V09(), "BIDV"}, {pain001.V03(), "BIDV"}}
+	for _, l := range template.Embedded() {
+		if l.Banks != nil && l.Banks.Version == "none shipped" {
+			list := "bank_string,transfer_mode,bank\n204-AGRIBANK HAI PHONG,,VBA\n201-VIETINBANK HONG BANG,,ICB\n311-MB LE CHAN & CO,,MB\n" +
+				"203-VCB HAI PHONG,,VCB\n"
+			var problems []template.Problem
+			if l, problems = template.Parse(l.File, l.YAML(), []byte(list), nil); len(problems) > 0 {
+				panic(problems[0])
+			}
+		}
+		bank := l.Bank
+		if bank == "" {
+			bank = "BIDV"
+		}
+		all = append(all, testFormat{template.New(l, bankfiles.EmbeddedDirectory()), bank})
+	}
+	return all
+}()
 
 func list() (all []bankfiles.Format) {
 	for _, f := range formats {
@@ -53,7 +77,7 @@ func verify(format bankfiles.Format, file []byte) (bankfiles.Proof, error) {
 func TestGoodFiles(t *testing.T) {
 	for _, format := range formats {
 		t.Run(format.Code(), func(t *testing.T) {
-			f := bankfilestest.New(format, format.debtorBank, bankfilestest.Rows(format.debtorBank))
+			f := bankfilestest.New(format, format.debtorBank, format.rows())
 			got := write(t, format, f)
 			golden := filepath.Join(goldenDir, "good", f.Name)
 			if *update {
@@ -75,7 +99,7 @@ func TestGoodFiles(t *testing.T) {
 
 func TestSamePaymentsSameBytes(t *testing.T) {
 	for _, format := range formats {
-		f := bankfilestest.New(format, format.debtorBank, bankfilestest.Rows(format.debtorBank))
+		f := bankfilestest.New(format, format.debtorBank, format.rows())
 		if !bytes.Equal(write(t, format, f), write(t, format, f)) {
 			t.Errorf("%s: two writings differ", format.Code())
 		}
@@ -108,7 +132,7 @@ func TestCheckHoldsWhatTheFormatCannotCarry(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for _, format := range formats {
-				rows := bankfilestest.Rows(format.debtorBank)
+				rows := format.rows()
 				c.mend(&rows[2])
 				f := bankfilestest.New(format, format.debtorBank, rows)
 				held := false
@@ -147,7 +171,7 @@ func TestCheckHoldsAFileThatCannotBe(t *testing.T) {
 			if c.format != "" && c.format != format.Code() {
 				continue
 			}
-			f := bankfilestest.New(format, format.debtorBank, bankfilestest.Rows(format.debtorBank))
+			f := bankfilestest.New(format, format.debtorBank, format.rows())
 			c.mend(f)
 			found := format.Check(&f.TransferFile, nil)
 			if !slices.ContainsFunc(found, func(x payroll.Finding) bool { return x.Code == c.want && x.Severity == payroll.Error }) {
@@ -174,7 +198,7 @@ func TestWriteRefusesPaymentsThatAreNotTheRuns(t *testing.T) {
 		{"no batch at all", func(f *bankfilestest.File) { f.Batches = nil }},
 	} {
 		for _, format := range formats {
-			f := bankfilestest.New(format, format.debtorBank, bankfilestest.Rows(format.debtorBank))
+			f := bankfilestest.New(format, format.debtorBank, format.rows())
 			c.mend(f)
 			if err := format.Write(&bytes.Buffer{}, &f.TransferFile, f.Payments()); !errors.Is(err, payroll.ErrIntegrity) {
 				t.Errorf("%s, %s: %v", c.name, format.Code(), err)
@@ -186,7 +210,7 @@ func TestWriteRefusesPaymentsThatAreNotTheRuns(t *testing.T) {
 func TestWriteStopsWhenThePaymentsDo(t *testing.T) {
 	broken := errors.New("database is gone")
 	for _, format := range formats {
-		f := bankfilestest.New(format, format.debtorBank, bankfilestest.Rows(format.debtorBank))
+		f := bankfilestest.New(format, format.debtorBank, format.rows())
 		payments := func(yield func(*payroll.PaymentInstruction, error) bool) {
 			if yield(f.Payment(0), nil) {
 				yield(nil, broken)
@@ -210,7 +234,7 @@ func TestAnythingIsFoundOrProven(t *testing.T) {
 	amount := rapid.OneOf(rapid.Int64Range(1, 1_000_000_000), rapid.Int64Range(-5, int64(payroll.MaxAmount)))
 	rapid.Check(t, func(t *rapid.T) {
 		format := formats[rapid.IntRange(0, len(formats)-1).Draw(t, "format")]
-		rows := bankfilestest.Rows(format.debtorBank)[:2]
+		rows := format.rows()[:2]
 		for range rapid.IntRange(0, 6).Draw(t, "payments") {
 			rows = append(rows, bankfilestest.Row{Batch: 2, Bank: rapid.SampledFrom(keys).Draw(t, "bank"), Account: account.Draw(t, "account"),
 				Name: name.Draw(t, "name"), Amount: payroll.Amount(amount.Draw(t, "amount")), Memo: name.Draw(t, "memo")})
@@ -233,7 +257,7 @@ func TestAnythingIsFoundOrProven(t *testing.T) {
 
 func TestEveryFormatKnowsItsOwnFilesOnly(t *testing.T) {
 	for _, mine := range formats {
-		file := write(t, mine, bankfilestest.New(mine, mine.debtorBank, bankfilestest.Rows(mine.debtorBank)))
+		file := write(t, mine, bankfilestest.New(mine, mine.debtorBank, mine.rows()))
 		for _, other := range formats {
 			_, err := verify(other, file)
 			if other.Code() == mine.Code() && err != nil || other.Code() != mine.Code() && !errors.Is(err, bankfiles.ErrOtherFormat) {
@@ -245,7 +269,7 @@ func TestEveryFormatKnowsItsOwnFilesOnly(t *testing.T) {
 
 func TestCutFilesAreNotAccepted(t *testing.T) {
 	for _, format := range formats {
-		file := write(t, format, bankfilestest.New(format, format.debtorBank, bankfilestest.Rows(format.debtorBank)))
+		file := write(t, format, bankfilestest.New(format, format.debtorBank, format.rows()))
 		cuts := []int{0, 1, len(file) / 2}
 		for n := 1024; n < len(file); n += 1024 {
 			cuts = append(cuts, n)
@@ -263,7 +287,7 @@ func TestCutFilesAreNotAccepted(t *testing.T) {
 
 func FuzzVerify(f *testing.F) {
 	for i, format := range formats {
-		f.Add(i, write(f, format, bankfilestest.New(format, format.debtorBank, bankfilestest.Rows(format.debtorBank))))
+		f.Add(i, write(f, format, bankfilestest.New(format, format.debtorBank, format.rows())))
 	}
 	bad, err := filepath.Glob(filepath.Join(goldenDir, "bad", "*"))
 	if err != nil {

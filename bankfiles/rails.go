@@ -217,3 +217,6 @@ func parseRailRule(row []string) (r RailRule, err error) {
 	}
 	return r, nil
 }
+
+// FastBelow is the amount from which 24/7 transfer from a bank no longer works.
+func (r *RailRules) FastBelow(bank string) int64 { return r.number(payroll.Napas247, bank, ruleBelow) }

@@ -54,7 +54,7 @@ func (d *Directory) route(debtorBank, creditorBank string, amount payroll.Amount
 	case !to.Payable():
 		return "", why, finding(payroll.CodeBankNotPayable, 0)
 	case rail == "":
-		return "", why, finding(payroll.CodeNoRail, d.rails.number(payroll.Napas247, debtorBank, ruleBelow))
+		return "", why, finding(payroll.CodeNoRail, d.rails.FastBelow(debtorBank))
 	}
 	if most := d.rails.number(rail, debtorBank, ruleLineMax); int64(amount) > most {
 		return "", why, finding(payroll.CodeAboveLineLimit, most)
@@ -70,7 +70,7 @@ func (d *Directory) choose(debtorBank string, to *Bank, amount payroll.Amount, m
 		return payroll.InHouse, becauseSameBank
 	case to.BIN == "":
 		why = becauseNoBIN
-	case int64(amount) >= d.rails.number(payroll.Napas247, debtorBank, ruleBelow):
+	case int64(amount) >= d.rails.FastBelow(debtorBank):
 		why = becauseAmount
 	case int64(utf8.RuneCountInString(memo)) >= d.rails.number(payroll.Napas247, debtorBank, ruleMemoBelow):
 		why = becauseMemo

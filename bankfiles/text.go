@@ -31,7 +31,10 @@ func unaccent(s string, other func(rune) string) string {
 	for _, r := range s {
 		switch {
 		case r < utf8.RuneSelf && r >= ' ' && r != 0x7f:
-			b.WriteRune(unicode.ToUpper(r))
+			if r >= 'a' && r <= 'z' {
+				r -= 'a' - 'A'
+			}
+			b.WriteByte(byte(r))
 		case unicode.Is(unicode.Mn, r), unicode.Is(unicode.Cf, r):
 		case unicode.IsSpace(r), unicode.IsControl(r):
 			b.WriteByte(' ')
@@ -62,14 +65,31 @@ type Set struct {
 	allowed [utf8.RuneSelf]bool
 	// slashes: SWIFT reads a slash at either end, and two in a row, as code.
 	slashes bool
+	// words are what the bank makes of signs it does not take.
+	words map[rune]string
+}
+
+// NewSet is the set of a bank that takes these signs beside capitals, digits and
+// blanks, and rewrites others as words says; nil words are the usual ones. A
+// sign nobody rewrites becomes a blank.
+func NewSet(signs string, words map[rune]string) Set {
+	s := newSet(signs)
+	if words != nil {
+		s.words = words
+	}
+	return s
 }
 
 func newSet(signs string) (s Set) {
+	s.words = signWords
 	for _, r := range "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 " + signs {
 		s.allowed[r] = true
 	}
 	return s
 }
+
+// Has reports whether a text may hold the character.
+func (set *Set) Has(r rune) bool { return set.has(r) }
 
 func (set *Set) has(r rune) bool { return r >= 0 && r < utf8.RuneSelf && set.allowed[r] }
 
@@ -103,6 +123,7 @@ func Clean(s string, set Set) (clean, lost string) {
 
 // clean also reports whether more was changed than accents, case and blanks.
 func (set *Set) clean(s string) (clean, lost string, changed bool) {
+	changed = strings.ContainsFunc(s, invisible)
 	s = unaccent(s, func(r rune) string { return string(r) })
 	var kept, gone strings.Builder
 	kept.Grow(len(s))
@@ -112,7 +133,7 @@ func (set *Set) clean(s string) (clean, lost string, changed bool) {
 			continue
 		}
 		changed = true
-		word, known := signWords[r]
+		word, known := set.words[r]
 		switch {
 		case known:
 			kept.WriteString(word)
@@ -127,10 +148,15 @@ func (set *Set) clean(s string) (clean, lost string, changed bool) {
 	return clean, gone.String(), changed || clean != spaced
 }
 
+// invisible reports characters nobody sees, which still make two texts differ.
+func invisible(r rune) bool {
+	return unicode.Is(unicode.Cf, r) || unicode.IsControl(r) && !unicode.IsSpace(r)
+}
+
 // withoutCodes removes what SWIFT would read as code words.
 func (set *Set) withoutCodes(s string) string {
 	if !set.slashes {
-		return s
+		return strings.TrimLeft(s, " -+=@'") // a spreadsheet reads these as the beginning of a formula
 	}
 	for strings.Contains(s, "//") {
 		s = strings.ReplaceAll(s, "//", "/")

@@ -56,13 +56,13 @@ var bankMessages = map[Code]Message{
 		Text{"{bank} không có mã CITAD, mà định dạng {format} chỉ ghi ngân hàng bằng mã này.", "{bank} has no CITAD code, and format {format} names banks by nothing else."},
 		Text{"Xin tài khoản ở ngân hàng khác, hoặc đổi định dạng tệp của tài khoản chi.", "Ask for an account at another bank, or change the format of the paying account."}},
 	CodeNoBankString: {
-		Text{"{bank} không có trong danh sách ngân hàng của tệp MB.", "{bank} is not in the bank list of MB's workbook."},
-		Text{"Xin tài khoản ở ngân hàng khác, hoặc đổi định dạng tệp của tài khoản chi.", "Ask for an account at another bank, or change the format of the paying account."}},
+		Text{"{bank} không có trong danh sách ngân hàng của mẫu {format} ({list}).", "{bank} is not in the bank list of layout {format} ({list})."},
+		Text{"Xin danh sách mới của ngân hàng và đặt vào thư mục formats («chitra formats show {format}»), hoặc đổi định dạng tệp của tài khoản chi.", "Ask the bank for its present list and put it into the folder formats (“chitra formats show {format}”), or change the format of the paying account."}},
 	CodeAboveFastLimit: {
-		Text{"{amount} đồng đến {bank}: danh sách của MB chỉ có chuyển nhanh 24/7, dưới 500.000.000 đồng.", "{amount} đồng to {bank}: MB's list offers 24/7 transfer only, below 500.000.000 đồng."},
+		Text{"{amount} đồng đến {bank}: danh sách của mẫu {format} chỉ có chuyển nhanh 24/7, dưới {limit} đồng.", "{amount} đồng to {bank}: the list of layout {format} offers 24/7 transfer only, below {limit} đồng."},
 		Text{"Chuyển khoản này bằng lệnh riêng tại ngân hàng, hoặc đổi định dạng tệp của tài khoản chi.", "Send this one by a single order at the bank, or change the format of the paying account."}},
 	CodeTooFewRows: {
-		Text{"Tệp lô của MB phải có ít nhất {min} khoản; tệp này chỉ có {value}.", "A bulk file of MB needs at least {min} payments; this one has {value}."},
+		Text{"Tệp {format} phải có ít nhất {min} khoản; tệp này chỉ có {value}.", "A file of {format} needs at least {min} payments; this one has {value}."},
 		Text{"Đổi định dạng tệp của tài khoản chi (pain.001.001.09), hoặc chi khoản này bằng cách khác.", "Change the format of the paying account (pain.001.001.09), or pay this one another way."}},
 	CodeForeignDebtor: {
 		Text{"Định dạng {format} chỉ dùng cho tài khoản chi tại {bank}, không phải «{value}».", "Format {format} is only for a paying account at {bank}, not “{value}”."},

@@ -29,6 +29,25 @@ func Rows(debtorBank string) []Row {
 	}
 }
 
+// RowsFor are the rows of those five people a format carries: within the bank,
+// to others, or in cash by identity paper.
+func RowsFor(format bankfiles.Format, debtorBank string) (rows []Row) {
+	shape := bankfiles.ShapeOf(format)
+	for _, r := range Rows(debtorBank) {
+		rail := payroll.Napas247
+		if r.Bank == debtorBank {
+			rail = payroll.InHouse
+		}
+		switch {
+		case shape.Carries(rail):
+			rows = append(rows, r)
+		case shape.Carries(payroll.Cash):
+			rows = append(rows, Row{1, "", "", r.Name, r.Amount, r.Memo})
+		}
+	}
+	return rows
+}
+
 // File is a transfer file with what it is made of.
 type File struct {
 	payroll.TransferFile
@@ -38,11 +57,15 @@ type File struct {
 // New builds the file of a unit with an account at a bank. Its totals and
 // account hash are those of the rows; rows stand in the order of batches.
 func New(format bankfiles.Format, debtorBank string, rows []Row) *File {
+	account := "1012345678901"
+	if debtorBank == "HDB" {
+		account = "101234567890123" // its forms want fifteen digits
+	}
 	f := &File{rows: rows, TransferFile: payroll.TransferFile{
 		Name: "2026-11_NCC_11320_" + format.Code() + "." + format.Extension(), Format: format.Code(),
 		MessageID: payroll.MessageID("2026-11-NCC", 1), RunID: "2026-11-NCC", No: 1, Programme: "NCC", Month: payroll.NewMonth(2026, 11),
 		Unit:    payroll.Unit{Code: "11320", Name: "Ủy ban nhân dân phường Thử Nghiệm"},
-		Debtor:  payroll.Debtor{Account: payroll.Account{Bank: debtorBank, Number: "1012345678901"}},
+		Debtor:  payroll.Debtor{Account: payroll.Account{Bank: debtorBank, Number: account}},
 		Purpose: "SSBE", PayOn: payroll.Date{Year: 2026, Month: 11, Day: 5},
 		CreatedAt: time.Date(2026, 11, 1, 1, 30, 0, 0, time.UTC),
 	}}
@@ -93,9 +116,13 @@ func (f *File) Payments() bankfiles.Payments {
 func pay(f *payroll.TransferFile, i int, r Row) payroll.PaymentInstruction {
 	person := fmt.Sprintf("031045%06d", i)
 	id := payroll.NewEndToEndID(f.RunID, person, 1, 1)
+	method := payroll.ByAccount
+	if r.Bank == "" && r.Account == "" {
+		method = payroll.ByCash
+	}
 	return payroll.PaymentInstruction{EndToEndID: id, RunID: f.RunID, Programme: f.Programme, Month: f.Month, Part: 1, Attempt: 1,
 		BatchNo: r.Batch, Ordinal: i + 1, Unit: f.Unit.Code, PersonID: person, PersonName: r.Name,
-		Payee: payroll.Payee{Name: r.Name, ID: person}, Method: payroll.ByAccount,
+		Payee: payroll.Payee{Name: r.Name, ID: person}, Method: method,
 		Account: payroll.Account{Bank: r.Bank, Number: r.Account, Holder: r.Name},
 		Amount:  r.Amount, Remittance: id + " " + r.Memo, State: payroll.Pending}
 }
@@ -103,9 +130,13 @@ func pay(f *payroll.TransferFile, i int, r Row) payroll.PaymentInstruction {
 // Many is a file of n payments in one batch that exists nowhere as a whole: its
 // payments are made as they are asked for.
 func Many(format bankfiles.Format, debtorBank string, n int) (*payroll.TransferFile, bankfiles.Payments) {
-	names, banks := []string{"Nguyễn Văn Ổn", "Trần Thị Yến", "Đặng Đình Đào"}, []string{debtorBank, "VBA", "BIDV"}
+	names, pattern := []string{"Nguyễn Văn Ổn", "Trần Thị Yến", "Đặng Đình Đào"}, RowsFor(format, debtorBank)
 	row := func(i int) Row {
-		return Row{1, banks[i%3], fmt.Sprintf("10%011d", i), names[i%3], payroll.Amount(500_000 + i), "TRO CAP NCC T11.2026"}
+		r := Row{1, pattern[i%len(pattern)].Bank, fmt.Sprintf("10%011d", i), names[i%3], payroll.Amount(500_000 + i), "TRO CAP NCC T11.2026"}
+		if r.Bank == "" {
+			r.Account = ""
+		}
+		return r
 	}
 	f := New(format, debtorBank, []Row{row(0)})
 	var hash bankfiles.AccountHash

@@ -9,10 +9,9 @@ import (
 	"strings"
 
 	"chitra/bankfiles"
-	"chitra/bankfiles/mbbulk"
 	"chitra/bankfiles/pain001"
 	"chitra/bankfiles/sign"
-	"chitra/bankfiles/vcb"
+	"chitra/bankfiles/template"
 	"chitra/payroll"
 	"chitra/payroll/payrun"
 	"chitra/payroll/store"
@@ -22,22 +21,27 @@ import (
 
 // formats are the transfer formats of the office: ISO 20022 as its banks want it
 // (the folder profiles of the data directory over this binary's), and the layouts
-// of single banks.
+// of spreadsheets and delimited files (the folder formats over this binary's).
 func (a *app) formats(d *bankfiles.Directory) ([]bankfiles.Format, error) {
 	profiles, err := a.profiles()
 	if err != nil {
 		return nil, err
 	}
-	return append(pain001.Formats(profiles, d), vcb.H2H(), mbbulk.Format()), nil
+	layouts, err := a.layouts()
+	if err != nil {
+		return nil, err
+	}
+	return append(pain001.Formats(profiles, d), template.Formats(layouts, d)...), nil
 }
 
 // knownFormats are the formats a file can be checked against: also where a
-// profile of the office is faulty, and where there is no data directory.
+// profile or layout of the office is faulty, and where there is no data
+// directory.
 func (a *app) knownFormats() []bankfiles.Format {
 	d := bankfiles.EmbeddedDirectory()
 	formats, err := a.formats(d)
 	if err != nil {
-		return append(pain001.Formats(pain001.Embedded(), d), vcb.H2H(), mbbulk.Format())
+		return append(pain001.Formats(pain001.Embedded(), d), template.Formats(template.Embedded(), d)...)
 	}
 	return formats
 }
@@ -54,6 +58,24 @@ func (a *app) profiles() ([]*pain001.Profile, error) {
 	}
 	return nil, fmt.Errorf("%s: %w", dir, payroll.ErrData)
 }
+
+// layouts reads the layouts of files; faulty ones of the office are all named.
+func (a *app) layouts() ([]*template.Layout, error) {
+	layouts, problems, err := template.WithDir(a.formatsDir())
+	if err != nil {
+		return nil, err
+	}
+	if len(problems) > 0 {
+		for _, p := range problems {
+			fmt.Fprintf(a.err, "%s:%d:%d: %s\n", filepath.Join(a.formatsDir(), p.File), p.Line, p.Column, printable(p.Message.In(a.language())))
+		}
+		return nil, fmt.Errorf("%s: %w", a.formatsDir(), payroll.ErrData)
+	}
+	return layouts, nil
+}
+
+// formatsDir holds the office's own layouts, bank lists and banks' workbooks.
+func (a *app) formatsDir() string { return filepath.Join(a.dir, "formats") }
 
 // databaseURL is --db, or SQLite inside the data directory.
 func (a *app) databaseURL() string {

@@ -10,10 +10,9 @@ import (
 	"time"
 
 	"chitra/bankfiles"
-	"chitra/bankfiles/mbbulk"
 	"chitra/bankfiles/pain001"
 	"chitra/bankfiles/sign"
-	"chitra/bankfiles/vcb"
+	"chitra/bankfiles/template"
 	"chitra/cmd/chitra/sample"
 	"chitra/payroll"
 	"chitra/payroll/payrun"
@@ -51,7 +50,7 @@ func office(t *testing.T, url string) (*payrun.Runner, registry.Options) {
 	}
 	at := time.Date(2026, 11, 20, 9, 0, 0, 0, time.FixedZone("+07", 7*3600))
 	r := &payrun.Runner{Store: s, Key: sign.FromSeed([32]byte{1}), Rates: table, Banks: banks, Settings: payroll.DefaultSettings(), Now: func() time.Time { return at },
-		Formats: []bankfiles.Format{pain001.V09(), pain001.V03(), vcb.H2H(), mbbulk.Format()}}
+		Formats: append([]bankfiles.Format{pain001.V09(), pain001.V03()}, template.Formats(template.Embedded(), banks)...)}
 	err = s.Tx(ctx, func(tx *store.Tx) error {
 		for _, a := range []payrun.Actor{lan, minh, boss} {
 			if _, err := tx.InsertUser(payroll.User{Name: a.Name, Role: a.Role, PasswordHash: "x"}, at); err != nil {

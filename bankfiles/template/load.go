@@ -1,0 +1,283 @@
+package template
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"chitra/bankfiles"
+	"chitra/payroll"
+)
+
+//go:embed formats
+var embedded embed.FS
+
+// Problem is one thing wrong in a layout file.
+type Problem struct {
+	File         string
+	Line, Column int
+	Message      payroll.Text
+}
+
+// Error writes the problem as compilers do, in English.
+func (p Problem) Error() string {
+	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Message.EN)
+}
+
+// Bounds of what is read. A layout has some hundred lines, a bank list some
+// thousand; a bank's workbook with its list of branches has a few hundred kB.
+const (
+	largestLayout   = 256 << 10
+	largestList     = 4 << 20
+	largestWorkbook = 32 << 20
+)
+
+// Embedded returns the layouts this program was built with. It cannot fail in a
+// program whose tests passed.
+var Embedded = sync.OnceValue(func() []*Layout {
+	sub, err := fs.Sub(embedded, "formats")
+	if err != nil {
+		panic(err)
+	}
+	layouts, problems := load(sub, nil)
+	if len(problems) > 0 {
+		panic(problems[0])
+	}
+	return layouts
+})
+
+// WithDir lays the layouts of a folder over the embedded ones: one with a known
+// code takes its place, and a workbook CODE.xlsx is the bank's own, to be filled.
+// The problems are those of the office's files; an error means that the folder
+// could not be read. A folder that does not exist changes nothing.
+func WithDir(dir string) ([]*Layout, []Problem, error) {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return Embedded(), nil, nil
+	} else if err != nil {
+		return nil, nil, err
+	}
+	own, problems := load(os.DirFS(dir), Embedded())
+	return overlay(Embedded(), own), problems, nil
+}
+
+// overlay puts an office's layouts over others, by code.
+func overlay(base, own []*Layout) []*Layout {
+	all := slices.Clone(base)
+	for _, l := range own {
+		if i := slices.IndexFunc(all, func(b *Layout) bool { return b.Code == l.Code }); i >= 0 {
+			all[i] = l
+			continue
+		}
+		all = append(all, l)
+	}
+	slices.SortFunc(all, func(a, b *Layout) int { return cmp.Compare(a.Code, b.Code) })
+	return all
+}
+
+// Parse reads one layout with the files that belong to it; list and blank are
+// nil where there are none.
+func Parse(name string, source, list, blank []byte) (*Layout, []Problem) {
+	r := reader{file: name}
+	l := r.layout(source)
+	if l == nil {
+		return nil, r.problems
+	}
+	l.File = name
+	r.complete(l, list, blank)
+	return l, r.sorted()
+}
+
+// load reads every layout of a folder. Over base, the folder is an office's: a
+// workbook or bank list without a layout of its own belongs to the one of base.
+func load(dir fs.FS, base []*Layout) (layouts []*Layout, problems []Problem) {
+	names, _ := fs.Glob(dir, "*.yaml")
+	names = append(names, without(dir, base, names)...)
+	own := base != nil
+	seen := map[string]string{}
+	for _, name := range names {
+		l, found := loadOne(dir, base, name)
+		problems = append(problems, found...)
+		if l == nil || len(found) > 0 {
+			continue
+		}
+		if first, twice := seen[l.Code]; twice {
+			problems = append(problems, Problem{name, 1, 1, payroll.Text{VI: fmt.Sprintf("mã %s đã có trong %s", l.Code, first),
+				EN: fmt.Sprintf("code %s stands already in %s", l.Code, first)}})
+			continue
+		}
+		seen[l.Code], l.Own = name, own
+		layouts = append(layouts, l)
+	}
+	slices.SortFunc(layouts, func(a, b *Layout) int { return cmp.Compare(a.Code, b.Code) })
+	return layouts, append(problems, strayFiles(dir, own)...)
+}
+
+// without lists the layouts of base of which the folder holds only the bank's
+// workbook or list.
+func without(dir fs.FS, base []*Layout, have []string) (names []string) {
+	for _, l := range base {
+		name := l.Code + ".yaml"
+		if slices.Contains(have, name) {
+			continue
+		}
+		if exists(dir, l.Code+".xlsx") || exists(dir, listName(l)) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func listName(l *Layout) string {
+	if l.Banks == nil {
+		return ""
+	}
+	return l.Banks.File
+}
+
+func exists(dir fs.FS, name string) bool {
+	if name == "" {
+		return false
+	}
+	_, err := fs.Stat(dir, name)
+	return err == nil
+}
+
+// loadOne reads a layout and what stands beside it; what an office's folder
+// lacks comes from the layout of base with that name.
+func loadOne(dir fs.FS, base []*Layout, name string) (*Layout, []Problem) {
+	r := reader{file: name}
+	under := slices.IndexFunc(base, func(l *Layout) bool { return l.File == name })
+	var source []byte
+	if exists(dir, name) || under < 0 {
+		var ok bool
+		if source, ok = r.read(dir, name, largestLayout); !ok {
+			return nil, r.problems
+		}
+	} else {
+		source = base[under].source
+	}
+	l := r.layout(source)
+	if l == nil {
+		return nil, r.sorted()
+	}
+	l.File = name
+	var list, blank []byte
+	if file := listName(l); file != "" {
+		switch {
+		case exists(dir, file):
+			list, _ = r.read(dir, file, largestList)
+		case under >= 0 && listName(base[under]) == file:
+			list = base[under].list
+		}
+	}
+	if workbook := strings.TrimSuffix(name, ".yaml") + ".xlsx"; exists(dir, workbook) {
+		blank, _ = r.read(dir, workbook, largestWorkbook)
+	}
+	if len(r.problems) == 0 {
+		r.complete(l, list, blank)
+	}
+	return l, r.sorted()
+}
+
+// reader collects the problems of one layout.
+type reader struct {
+	file     string
+	problems []Problem
+}
+
+func (r *reader) sorted() []Problem {
+	slices.SortStableFunc(r.problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return r.problems
+}
+
+func (r *reader) problem(at place, vi, en string, args ...any) {
+	r.problems = append(r.problems, Problem{r.file, at.line, at.column, payroll.Text{VI: fmt.Sprintf(vi, args...), EN: fmt.Sprintf(en, args...)}})
+}
+
+func (r *reader) read(dir fs.FS, name string, most int64) ([]byte, bool) {
+	f, err := dir.Open(name)
+	if err != nil {
+		r.problems = append(r.problems, Problem{name, 1, 1, payroll.Text{VI: "không đọc được: " + err.Error(), EN: "cannot be read: " + err.Error()}})
+		return nil, false
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err == nil && int64(len(data)) > most {
+		err = fmt.Errorf("> %d byte", most)
+	}
+	if err != nil {
+		r.problems = append(r.problems, Problem{name, 1, 1, payroll.Text{VI: "không đọc được: " + err.Error(), EN: "cannot be read: " + err.Error()}})
+		return nil, false
+	}
+	return data, true
+}
+
+// complete reads the bank list and the bank's workbook into the layout.
+func (r *reader) complete(l *Layout, list, blank []byte) {
+	l.list, l.Blank = list, blank
+	if l.Banks != nil {
+		r.bankList(l, list)
+	}
+	if blank != nil {
+		r.checkBlank(l)
+	}
+	h := sha256.New()
+	for _, part := range [][]byte{l.source, list, blank} {
+		fmt.Fprintf(h, "%d:", len(part))
+		h.Write(part)
+	}
+	l.Digest = hex.EncodeToString(h.Sum(nil))
+}
+
+// checkBlank opens the bank's workbook as the writer will.
+func (r *reader) checkBlank(l *Layout) {
+	file := r.file
+	defer func() { r.file = file }()
+	r.file = strings.TrimSuffix(file, path.Ext(file)) + ".xlsx"
+	if l.Kind != Workbook {
+		r.problem(place{1, 1}, "mẫu %s là tệp %s, không điền vào sổ tính được", "layout %s is a %s file and fills no workbook", l.Code, l.Kind)
+		return
+	}
+	if _, err := openBlank(l, bytes.NewReader(l.Blank), int64(len(l.Blank))); err != nil {
+		r.problem(place{1, 1}, "không điền được: %v", "cannot be filled: %v", err)
+	}
+}
+
+// strayFiles names files of an office's folder that nothing reads.
+func strayFiles(dir fs.FS, own bool) (problems []Problem) {
+	entries, err := fs.ReadDir(dir, ".")
+	if err != nil || !own {
+		return nil
+	}
+	for _, e := range entries {
+		if ext := strings.ToLower(path.Ext(e.Name())); !e.IsDir() && (ext == ".yml" || ext == ".yaml" && !strings.HasSuffix(e.Name(), ".yaml")) {
+			problems = append(problems, Problem{e.Name(), 1, 1, payroll.Text{VI: "tệp không được đọc: tên phải kết thúc bằng .yaml",
+				EN: "the file is not read: its name must end in .yaml"}})
+		}
+	}
+	return problems
+}
+
+// YAML returns the layout as it was written, with its comments.
+func (l *Layout) YAML() []byte { return bytes.Clone(l.source) }
+
+// Formats makes a format of each layout.
+func Formats(layouts []*Layout, d *bankfiles.Directory) (all []bankfiles.Format) {
+	for _, l := range layouts {
+		all = append(all, New(l, d))
+	}
+	return all
+}
