@@ -1,9 +1,9 @@
 // Package bankfiles turns the payments of a run into files a bank takes, and
 // proves each file before anybody can send it.
 //
-// It holds what all formats share. The concrete formats stand in one small
-// package each (pain001, vcb, mbbulk) and are handed to the run as a list;
-// nothing registers itself.
+// It holds what all formats share. The concrete formats stand in packages of
+// their own (pain001; template for every spreadsheet and delimited file) and are
+// handed to the run as a list; nothing registers itself.
 //
 //   - [Directory] knows the banks: [Directory.Resolve] reads a bank as people
 //     write it, [Directory.Route] says how money travels to it.

@@ -21,12 +21,15 @@ import (
 
 // office places one file of each format and their manifest, and returns the
 // folder and the manifest as read back.
-func office(t *testing.T) (string, bankfiles.Manifest) {
+func office(t *testing.T, of ...testFormat) (string, bankfiles.Manifest) {
 	t.Helper()
 	dir := t.TempDir()
+	if of == nil {
+		of = fourFormats
+	}
 	var placed []bankfiles.Placed
-	for _, format := range formats {
-		f := bankfilestest.New(format, format.debtorBank, bankfilestest.Rows(format.debtorBank))
+	for _, format := range of {
+		f := bankfilestest.New(format, format.debtorBank, format.rows())
 		done, err := bankfiles.Place(dir, &f.TransferFile, format, f.Payments())
 		if err != nil {
 			t.Fatal(err)
@@ -46,6 +49,11 @@ func office(t *testing.T) (string, bankfiles.Manifest) {
 	}
 	return dir, m
 }
+
+// fourFormats are enough for what is the manifest's own.
+var fourFormats = slices.DeleteFunc(slices.Clone(formats), func(f testFormat) bool {
+	return !slices.Contains([]string{bankfiles.Pain00109, bankfiles.Pain00103, bankfiles.VCBH2H, bankfiles.MBBulk}, f.Code())
+})
 
 // officeKey signs the manifests of these tests.
 var (
@@ -121,7 +129,7 @@ func TestVerifyFile(t *testing.T) {
 		path := filepath.Join(dir, line.Name)
 		for _, manifest := range []*bankfiles.Manifest{&m, nil} {
 			proof, differences, err := bankfiles.VerifyFile(path, manifest, list())
-			if err != nil || len(differences) > 0 || proof.Format != formats[i].Code() || proof.Count != line.Count || proof.Total != line.Total {
+			if err != nil || len(differences) > 0 || proof.Format != fourFormats[i].Code() || proof.Count != line.Count || proof.Total != line.Total {
 				t.Errorf("%s: %+v, %v, %v", line.Name, proof, differences, err)
 			}
 		}
@@ -205,7 +213,7 @@ func TestVerifyFileWithoutManifestSeesContradictions(t *testing.T) {
 
 // TestAnyFlippedByteIsFound, at any place of any file.
 func TestAnyFlippedByteIsFound(t *testing.T) {
-	dir, m := office(t)
+	dir, m := office(t, formats...)
 	elsewhere := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
 		line := rapid.SampledFrom(m.Files).Draw(t, "file")

@@ -121,8 +121,64 @@ func Clean(s string, set Set) (clean, lost string) {
 	return clean, lost
 }
 
+// plainLetters holds the capital a Latin letter with marks is written as, for the
+// letters of Vietnamese and its neighbours; 0 where the long way has to decide.
+var plainLetters = func() (table [0x1f00]byte) {
+	for r := range rune(len(table)) {
+		var letter byte
+		for _, part := range norm.NFKD.String(string(r)) {
+			switch {
+			case unicode.Is(unicode.Mn, part) && letter != 0:
+			case letter == 0 && part < utf8.RuneSelf && part >= ' ' && part != 0x7f:
+				letter = byte(unicode.ToUpper(part))
+			case letter == 0 && len(undecomposed[part]) == 1:
+				letter = undecomposed[part][0]
+			default:
+				letter = 0xff
+			}
+		}
+		if letter != 0xff && (r < utf8.RuneSelf || letter >= 'A' && letter <= 'Z') {
+			table[r] = letter
+		}
+	}
+	return table
+}()
+
+// quick cleans what nearly every name is: letters the set takes, accents, single
+// blanks. Anything else is not done and goes the long way.
+func (set *Set) quick(s string) (clean string, done bool) {
+	var buf [160]byte
+	n := 0
+	for _, r := range s {
+		if r >= rune(len(plainLetters)) || n == len(buf) {
+			return "", false
+		}
+		b := plainLetters[r]
+		if b >= utf8.RuneSelf || !set.allowed[b] || b == ' ' && (n == 0 || buf[n-1] == ' ') {
+			return "", false
+		}
+		buf[n] = b
+		n++
+	}
+	if n == 0 || buf[n-1] == ' ' || buf[0] < '0' || set.slashes && strings.ContainsAny(s, "/:") {
+		return "", false
+	}
+	if string(buf[:n]) == s {
+		return s, true
+	}
+	return string(buf[:n]), true
+}
+
 // clean also reports whether more was changed than accents, case and blanks.
 func (set *Set) clean(s string) (clean, lost string, changed bool) {
+	if clean, done := set.quick(s); done {
+		return clean, "", false
+	}
+	return set.thorough(s)
+}
+
+// thorough is clean for any text.
+func (set *Set) thorough(s string) (clean, lost string, changed bool) {
 	changed = strings.ContainsFunc(s, invisible)
 	s = unaccent(s, func(r rune) string { return string(r) })
 	var kept, gone strings.Builder

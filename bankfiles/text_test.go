@@ -92,6 +92,34 @@ func TestCleanStaysInItsSetAndIsIdempotent(t *testing.T) {
 	})
 }
 
+// TestQuickIsThorough: the short way says what the long way says, or nothing.
+func TestQuickIsThorough(t *testing.T) {
+	for r := range rune(0x2000) {
+		for _, set := range []Set{SwiftX(), AlphanumericDot()} {
+			text := "A" + string(r) + "B"
+			if quick, done := set.quick(text); done {
+				if clean, lost, changed := set.thorough(text); clean != quick || lost != "" || changed {
+					t.Errorf("%q: %q the quick way, %q, %q, %v the long way", text, quick, clean, lost, changed)
+				}
+			}
+		}
+	}
+	set := AlphanumericDot()
+	for _, text := range []string{"Nguyễn Thị Minh Ánh", "ĐỖ VĂN ƠN", "đặng"} {
+		if _, done := set.quick(text); !done {
+			t.Errorf("%q goes the long way", text)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		set := []Set{SwiftX(), Alphanumeric(), AlphanumericDot(), NewSet("-", nil)}[rapid.IntRange(0, 3).Draw(t, "set")]
+		text := rapid.OneOf(rapid.String(), rapid.StringMatching(`[ /A-Za-zĐđẩ&%=()<>_.:-]{0,30}`)).Draw(t, "text")
+		quick, done := set.quick(text)
+		if clean, lost, changed := set.thorough(text); done && (clean != quick || lost != "" || changed) {
+			t.Fatalf("%q: %q the quick way, %q, %q, %v the long way", text, quick, clean, lost, changed)
+		}
+	})
+}
+
 func TestFit(t *testing.T) {
 	field := TextField{Column: "chu_tai_khoan", Name: payroll.Text{VI: "tên chủ tài khoản", EN: "account holder's name"}, Set: Alphanumeric(), Max: 20}
 	for _, c := range []struct {

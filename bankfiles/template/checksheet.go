@@ -233,28 +233,31 @@ func notAfter(err error) error {
 
 // is reports whether the tag opens an element; closed that it ends it at once.
 func (s *sheetReader) is(name string) (opens, closed bool) {
-	rest, ok := bytes.CutPrefix(s.tag, []byte(name))
-	if !ok || len(rest) > 0 && rest[0] != ' ' && rest[0] != '/' && rest[0] != '\n' && rest[0] != '\r' && rest[0] != '\t' {
+	if len(s.tag) < len(name) || string(s.tag[:len(name)]) != name {
+		return false, false
+	}
+	rest := s.tag[len(name):]
+	if len(rest) > 0 && rest[0] != ' ' && rest[0] != '/' && rest[0] != '\n' && rest[0] != '\r' && rest[0] != '\t' {
 		return false, false
 	}
 	return true, len(rest) > 0 && rest[len(rest)-1] == '/'
 }
 
-// value returns an attribute of the tag as it stands.
-func (s *sheetReader) value(name string) string {
+// value returns an attribute of one letter, as it stands in the tag.
+func (s *sheetReader) value(name byte) []byte {
 	for rest := s.tag; ; {
-		i := bytes.Index(rest, []byte(name+`="`))
-		if i < 0 {
-			return ""
+		i := bytes.IndexByte(rest, '=')
+		if i < 2 || len(rest) < i+3 {
+			return nil
 		}
-		after := rest[i+len(name)+2:]
-		if i > 0 && (rest[i-1] == ' ' || rest[i-1] == '\n' || rest[i-1] == '\t') {
-			if end := bytes.IndexByte(after, '"'); end >= 0 {
-				return string(after[:end])
-			}
-			return ""
+		end := bytes.IndexByte(rest[i+2:], '"')
+		if rest[i+1] != '"' || end < 0 {
+			return nil
 		}
-		rest = after
+		if rest[i-1] == name && (rest[i-2] == ' ' || rest[i-2] == '\n' || rest[i-2] == '\t') {
+			return rest[i+2 : i+2+end]
+		}
+		rest = rest[i+2+end:]
 	}
 }
 
@@ -310,9 +313,14 @@ func (s *sheetReader) rows() error {
 		if !opens {
 			return fmt.Errorf("<%s> where a row belongs", s.tag)
 		}
-		n, err := strconv.Atoi(s.value("r"))
+		n, err := strconv.Atoi(string(s.value('r')))
 		if err != nil {
 			return fmt.Errorf("a row without its number: <%s>", s.tag)
+		}
+		if n >= s.l.FirstRow && s.proof.Count == 0 {
+			if err := s.headings(); err != nil {
+				return err
+			}
 		}
 		switch {
 		case n < s.l.FirstRow && n > above && s.proof.Count == 0:
@@ -358,7 +366,7 @@ func (s *sheetReader) above(n int, closed bool) error {
 			return nil
 		}
 		if opens, _ := s.is("c"); opens {
-			kind, column = s.value("t"), s.columnOf(s.value("r"), n)
+			kind, column = string(s.value('t')), s.columnOf(s.value('r'), n)
 			continue
 		}
 		if n != s.l.HeadingRow || column < 0 || column >= len(s.heads) {
@@ -412,12 +420,11 @@ func (s *sheetReader) ref(column, row int) string {
 }
 
 // columnOf returns the column of a cell's name in a row, -1 when it is none.
-func (s *sheetReader) columnOf(ref string, row int) int {
+func (s *sheetReader) columnOf(ref []byte, row int) int {
 	column := 0
-	for i := range len(ref) {
-		c := ref[i]
+	for i, c := range ref {
 		if c >= '0' && c <= '9' {
-			if ref[i:] == strconv.Itoa(row) {
+			if n, err := strconv.Atoi(string(ref[i:])); err == nil && n == row && c != '0' {
 				return column - 1
 			}
 			return -1
@@ -432,11 +439,6 @@ func (s *sheetReader) columnOf(ref string, row int) int {
 
 // payment reads one row of the payments or the totals.
 func (s *sheetReader) payment(n int) (totals bool, err error) {
-	if s.proof.Count == 0 {
-		if err := s.headings(); err != nil {
-			return false, err
-		}
-	}
 	clear(s.cells)
 	last := -1
 	for {
@@ -450,7 +452,7 @@ func (s *sheetReader) payment(n int) (totals bool, err error) {
 		if !opens {
 			return false, fmt.Errorf("<%s> where a cell belongs", s.tag)
 		}
-		ref, kind := s.value("r"), s.value("t")
+		ref := s.value('r')
 		column := s.columnOf(ref, n)
 		if column <= last || column >= len(s.cells) {
 			return false, fmt.Errorf("cell %s does not follow %s, or is none of the %d columns", ref, s.ref(max(last, 0), n), len(s.cells))
@@ -459,7 +461,7 @@ func (s *sheetReader) payment(n int) (totals bool, err error) {
 		if closed {
 			continue
 		}
-		if s.cells[column], err = s.content(&s.l.Columns[column], ref, kind); err != nil {
+		if s.cells[column], err = s.content(column, n, cellKind(s.value('t'))); err != nil {
 			return false, err
 		}
 	}
@@ -469,42 +471,63 @@ func (s *sheetReader) payment(n int) (totals bool, err error) {
 	return false, s.checker.payment(s.cells, func(i int) string { return "cell " + s.ref(i, n) })
 }
 
+// The kinds of cells a payment has; any other is named as it stands.
+const (
+	numberCell = "n"
+	textCell   = "inlineStr"
+)
+
+func cellKind(kind []byte) string {
+	switch string(kind) {
+	case "", numberCell:
+		return numberCell
+	case textCell:
+		return textCell
+	}
+	return string(kind)
+}
+
 // content reads a cell to its end: a number where the column holds numbers, else
 // text as written here.
-func (s *sheetReader) content(col *Column, ref, kind string) (string, error) {
-	opening, inside, closing := [][]byte{[]byte("v")}, "/v", []string{"/c"}
+func (s *sheetReader) content(column, row int, kind string) (string, error) {
+	number := s.l.Columns[column].Number
 	switch {
-	case col.Number && kind != "" && kind != "n":
-		return "", fmt.Errorf("cell %s is not a whole number but of type %q", ref, kind)
-	case !col.Number && kind != "inlineStr":
-		return "", fmt.Errorf("cell %s is not text as written here (type %q)", ref, kind)
-	case !col.Number:
-		opening, inside, closing = [][]byte{[]byte("is"), []byte("t")}, "/t", []string{"/is", "/c"}
+	case number && kind != numberCell:
+		return "", fmt.Errorf("cell %s is not a whole number but of type %q", s.ref(column, row), kind)
+	case !number && kind != textCell:
+		return "", fmt.Errorf("cell %s is not text as written here (type %q)", s.ref(column, row), kind)
 	}
-	for _, tag := range opening {
+	within := []string{"v"}
+	if !number {
+		within = []string{"is", "t"}
+	}
+	for _, tag := range within {
 		if err := s.next(); err != nil {
 			return "", notAfter(err)
 		}
-		if !bytes.Equal(s.tag, tag) && (!bytes.HasPrefix(s.tag, append(tag, ' ')) || bytes.HasSuffix(s.tag, []byte("/"))) {
-			return "", fmt.Errorf("cell %s is not a whole number or text as written here: <%s>", ref, s.tag)
+		if opens, closed := s.is(tag); !opens || closed {
+			return "", fmt.Errorf("cell %s is not a whole number or text as written here: <%s>", s.ref(column, row), s.tag)
 		}
 	}
 	if err := s.next(); err != nil {
 		return "", notAfter(err)
 	}
 	text := unescaped(s.text)
-	if string(s.tag) != inside {
-		return "", fmt.Errorf("cell %s holds <%s>", ref, s.tag)
-	}
-	for _, tag := range closing {
+	for i := len(within) - 1; ; i-- {
+		want := "c"
+		if i >= 0 {
+			want = within[i]
+		}
+		if len(s.tag) != len(want)+1 || s.tag[0] != '/' || string(s.tag[1:]) != want || i < len(within)-1 && len(bytes.TrimSpace(s.text)) > 0 {
+			return "", fmt.Errorf("cell %s holds <%s>", s.ref(column, row), s.tag)
+		}
+		if i < 0 {
+			return text, nil
+		}
 		if err := s.next(); err != nil {
 			return "", notAfter(err)
 		}
-		if string(s.tag) != tag || len(bytes.TrimSpace(s.text)) > 0 {
-			return "", fmt.Errorf("cell %s holds <%s>", ref, s.tag)
-		}
 	}
-	return text, nil
 }
 
 var entities = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">", "&quot;", `"`, "&apos;", "'", "&#39;", "'", "&#34;", `"`,

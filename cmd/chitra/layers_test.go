@@ -53,6 +53,8 @@ var layers = []layer{
 		"it keeps the office's key and signs bytes, whatever they say"},
 	{"bankfiles/workbook", list("bankfiles", "payroll"), list("github.com/xuri/excelize/v2", "github.com/klauspost/compress"),
 		"it writes workbooks from what it is handed"},
+	{"bankfiles/template", list("bankfiles", "payroll"), list("github.com/xuri/excelize/v2", "github.com/klauspost/compress", "github.com/goccy/go-yaml"),
+		"it reads layouts of bank files and writes by them"},
 	{"bankfiles/*", list("bankfiles", "payroll"), list("github.com/xuri/excelize/v2", "github.com/klauspost/compress", "github.com/shopspring/decimal"),
 		"formats stand beside each other and know nothing of one another"},
 	{"schedules", list("payroll", "payroll/store"), list("github.com/robfig/cron/v3", "github.com/goccy/go-yaml"),
@@ -178,14 +180,14 @@ func TestLayersNameWhatIsForbidden(t *testing.T) {
 		{"standard library", "payroll", "crypto/sha256", ""},
 		{"packages below a module", "payroll/registry", "golang.org/x/text/unicode/norm", ""},
 		{"a module with a like name", "payroll/registry", "golang.org/x/textile", "payroll/registry must not import golang.org/x/textile"},
-		{"formats stand apart", "bankfiles/vcb", "chitra/bankfiles/pain001", "bankfiles/vcb must not import bankfiles/pain001"},
-		{"a format uses the directory", "bankfiles/vcb", "chitra/bankfiles", ""},
+		{"formats stand apart", "bankfiles/template", "chitra/bankfiles/pain001", "bankfiles/template must not import bankfiles/pain001"},
+		{"a format uses the directory", "bankfiles/template", "chitra/bankfiles", ""},
 		{"runner knows no format", "payroll/payrun", "chitra/bankfiles/pain001", "handed to it by cmd"},
 		{"nothing below reaches up", "payroll/registry", "chitra/cmd/chitra", "payroll/registry must not import cmd/chitra"},
 		{"cmd takes everything of ours", "cmd/chitra", "chitra/bankfiles/pain001", ""},
 		{"cmd takes no driver", "cmd/chitra", "github.com/lib/pq", "cmd/chitra must not import github.com/lib/pq"},
 		{"package without a row", "payroll/helpers", "fmt", "package payroll/helpers is not in the import table"},
-		{"folder below a format", "bankfiles/vcb/deep", "fmt", "package bankfiles/vcb/deep is not in the import table"},
+		{"folder below a format", "bankfiles/template/deep", "fmt", "package bankfiles/template/deep is not in the import table"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
