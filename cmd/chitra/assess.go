@@ -8,10 +8,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"runtime/debug"
 	"strconv"
-	"sync"
 
 	"chitra/bankfiles"
 	"chitra/payroll"
@@ -186,7 +184,7 @@ func unitLookup(units []payroll.Unit) func(string) (payroll.Unit, bool) {
 	}
 }
 
-// assessment runs a file through the law, in parallel, in the file's order.
+// assessment runs a file through the law.
 type assessment struct {
 	*app
 	months   []payroll.Month
@@ -199,12 +197,6 @@ type assessment struct {
 	findings        map[int][]payroll.Finding // by row, only for the error sheet
 }
 
-// piece is one batch on its way from the file to the output.
-type piece struct {
-	batch *registry.Batch
-	done  chan assessed
-}
-
 // assessed is a batch's output and its counts.
 type assessed struct {
 	text            []byte
@@ -213,73 +205,23 @@ type assessed struct {
 	findings        map[int][]payroll.Finding
 }
 
-// run reads batches, assesses them on every core and writes them in order.
-// What waits between the steps is bounded, so memory does not grow with the
-// file.
+// run assesses the file, batch by batch.
 func (w *assessment) run(ctx context.Context, file *registry.File) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	workers := runtime.GOMAXPROCS(0)
-	jobs, ordered := make(chan piece, workers), make(chan piece, 2*workers)
-	var readErr error
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		defer close(ordered)
-		defer close(jobs)
-		readErr = feed(ctx, file, jobs, ordered)
-	})
-	for range workers {
-		wg.Go(func() {
-			for p := range jobs {
-				p.done <- w.batch(p.batch)
-			}
-		})
+	if err := w.head(); err != nil {
+		return fmt.Errorf("%w: %w", errOutput, err)
 	}
-	writeErr := w.write(ordered, cancel)
-	wg.Wait()
-	return errors.Join(writeErr, readErr)
-}
-
-func feed(ctx context.Context, file *registry.File, jobs, ordered chan<- piece) error {
-	for batch, err := range file.Batches(ctx) {
-		if err != nil {
-			return err
-		}
-		p := piece{batch, make(chan assessed, 1)}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case ordered <- p:
-		}
-		jobs <- p
-	}
-	return ctx.Err()
-}
-
-// write puts out the batches in the order of the file; after a failed write it
-// stops the reading and drains.
-func (w *assessment) write(ordered <-chan piece, cancel func()) (err error) {
 	p := w.progress(payroll.Text{VI: "Đã tính", EN: "Assessed"})
-	if err = w.head(); err != nil {
-		cancel()
-	}
-	for next := range ordered {
-		if err != nil {
-			continue
-		}
-		r := <-next.done
-		if _, err = w.out.Write(r.text); err != nil {
-			err = fmt.Errorf("%w: %w", errOutput, err)
-			cancel()
-			continue
+	return inOrder(ctx, file, w.batch, func(r assessed) error {
+		if _, err := w.out.Write(r.text); err != nil {
+			return fmt.Errorf("%w: %w", errOutput, err)
 		}
 		w.rows, w.bad, w.held, w.total = w.rows+r.rows, w.bad+r.bad, w.held+r.held, w.total+r.total
 		for row, fs := range r.findings {
 			w.findings[row] = append(w.findings[row], fs...)
 		}
 		p.add(r.rows)
-	}
-	return err
+		return nil
+	})
 }
 
 func (w *assessment) head() error {

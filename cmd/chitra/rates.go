@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -33,17 +34,57 @@ func (a *app) ratesCmd() *cobra.Command {
 		&cobra.Command{Use: "show CATEGORY", Short: "Mức của một đối tượng theo thời gian / a category through time", Args: cobra.ExactArgs(1),
 			RunE: func(_ *cobra.Command, args []string) error { return a.showRates(strings.ToUpper(args[0])) }},
 		&cobra.Command{Use: "check", Short: "Kiểm mọi văn bản, báo mọi lỗi một lần / check every instrument, all problems at once", Args: cobra.NoArgs,
-			RunE: func(*cobra.Command, []string) error {
-				t, err := a.rateTable()
-				if err != nil {
-					return err
-				}
-				a.say(payroll.Text{VI: "%d văn bản, không có lỗi. Mã bảng mức %s.", EN: "%d instruments, no problems. Digest %s."}, len(t.Instruments()), t.Digest())
-				return nil
-			}},
-		&cobra.Command{Use: "diff A B", Short: "Hai văn bản khác nhau ở đâu / one instrument against another", Args: cobra.ExactArgs(2),
-			RunE: func(_ *cobra.Command, args []string) error { return a.diffRates(args[0], args[1]) }})
+			Example: "  chitra rates check --rates van-ban", RunE: func(*cobra.Command, []string) error { return a.checkRates() }},
+		a.ratesNewCmd(), a.ratesImportCmd(),
+		a.ratesDiffCmd())
 	return c
+}
+
+func (a *app) ratesDiffCmd() *cobra.Command {
+	var o effectOptions
+	c := &cobra.Command{
+		Use:   "diff A [B]",
+		Short: "Hai văn bản khác nhau ở đâu; với --registry, ai được hơn hay kém / one instrument against another; with --registry, who gains or loses",
+		Long: `Hai văn bản: từng mức khác nhau ra sao. Với --registry: từng dòng của danh sách được hơn hay kém bao nhiêu, và tổng số.
+A, B là số hiệu văn bản (mức của nó được coi là đã xác nhận, văn bản thay nó thì chưa có) hoặc thư mục văn bản của đơn vị.
+Chỉ một văn bản: luật khi chưa có và khi có văn bản đó. Chỉ một thư mục: luật trong chương trình và luật với thư mục đó.
+
+Two instruments: how each figure differs. With --registry: what each row of the list gains or loses, and the total.
+A and B are numbers of instruments (whose figures count as confirmed, and what replaces them is not known yet) or folders of an office.
+One instrument alone: the law without and with it. One folder alone: the law of the program and the law with the folder.`,
+		Example: `  chitra rates diff 55/2023/NĐ-CP 77/2024/NĐ-CP
+  chitra rates diff 321/2026/NĐ-CP --registry ds.csv --from 2026-07 --to 2026-11
+  chitra rates diff van-ban --registry ds.csv --from 2026-07 --to 2026-12 --totals --json`,
+		Args: cobra.RangeArgs(1, 2),
+		RunE: func(c *cobra.Command, args []string) error {
+			switch {
+			case o.list != "":
+				return a.effects(c.Context(), args, o)
+			case len(args) == 2:
+				return a.diffRates(args[0], args[1])
+			}
+			return usageError{errors.New("cần hai văn bản, hoặc/needs two instruments, or --registry FILE")}
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&o.list, "registry", "", "danh sách đối tượng / a beneficiary list")
+	f.StringVar(&o.from, "from", "", "tháng đầu / first month")
+	f.StringVar(&o.to, "to", "", "tháng cuối / last month")
+	f.StringVar(&o.units, "units", "", "tệp đơn vị, để biết địa bàn / units file, for the jurisdiction")
+	f.StringVar(&o.jurisdiction, "jurisdiction", string(payroll.National), "địa bàn khi dòng và đơn vị không ghi / jurisdiction where row and unit name none")
+	f.BoolVar(&o.totalsOnly, "totals", false, "chỉ tổng số / totals only")
+	return c
+}
+
+// findInstrument finds an instrument by its number, or the part before the
+// first slashes.
+func findInstrument(t *payroll.RateTable, number string) (*payroll.Instrument, error) {
+	for _, in := range t.Instruments() {
+		if strings.EqualFold(in.Number, number) || strings.HasPrefix(strings.ToLower(in.Number), strings.ToLower(number)+"/") {
+			return in, nil
+		}
+	}
+	return nil, fmt.Errorf("văn bản/instrument %q: %w", number, payroll.ErrNotFound)
 }
 
 func (a *app) listInstruments(t *payroll.RateTable) error {
@@ -124,19 +165,11 @@ func (a *app) diffRates(first, second string) error {
 	if err != nil {
 		return err
 	}
-	find := func(number string) (*payroll.Instrument, error) {
-		for _, in := range t.Instruments() {
-			if strings.EqualFold(in.Number, number) || strings.HasPrefix(strings.ToLower(in.Number), strings.ToLower(number)+"/") {
-				return in, nil
-			}
-		}
-		return nil, fmt.Errorf("văn bản/instrument %q: %w", number, payroll.ErrNotFound)
-	}
-	one, err := find(first)
+	one, err := findInstrument(t, first)
 	if err != nil {
 		return err
 	}
-	two, err := find(second)
+	two, err := findInstrument(t, second)
 	if err != nil {
 		return err
 	}

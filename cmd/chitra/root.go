@@ -269,13 +269,18 @@ func (a *app) rateTable() (*payroll.RateTable, error) {
 	if a.ratesDir == "" {
 		return rates.Embedded()
 	}
-	table, problems, err := rates.WithDir(a.ratesDir)
+	return a.folderLaw(a.ratesDir)
+}
+
+// folderLaw loads the embedded law under the instruments of a folder.
+func (a *app) folderLaw(dir string) (*payroll.RateTable, error) {
+	table, problems, err := rates.WithDir(dir)
 	if err != nil {
 		return nil, err
 	}
 	if len(problems) > 0 {
 		a.printProblems(problems)
-		return nil, fmt.Errorf("--rates %s: %w", a.ratesDir, payroll.ErrData)
+		return nil, fmt.Errorf("%s: %d lỗi/problems: %w", dir, len(problems), payroll.ErrData)
 	}
 	return table, nil
 }

@@ -2,6 +2,7 @@ package rates
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"chitra/payroll"
@@ -199,4 +200,120 @@ func changeOf(s slot, old, fresh *payroll.Rate) Change {
 		c.Difference = (fresh.Amount - old.Amount).String()
 	}
 	return c
+}
+
+// With returns the law in which an instrument has the last word: its figures
+// count as confirmed, and what replaces it is not known yet.
+func With(t *payroll.RateTable, in *payroll.Instrument) *payroll.RateTable {
+	list := beforeReplaced(t, in)
+	list[slices.Index(list, in)] = asConfirmed(in)
+	return payroll.NewRateTable(t.Catalogue(), list)
+}
+
+// Without returns the law as it would be had an instrument, and what replaces
+// it, never been made.
+func Without(t *payroll.RateTable, in *payroll.Instrument) *payroll.RateTable {
+	list := beforeReplaced(t, in)
+	return payroll.NewRateTable(t.Catalogue(), slices.DeleteFunc(list, func(x *payroll.Instrument) bool { return x == in }))
+}
+
+// beforeReplaced lists the instruments that do not replace in, directly or
+// through others.
+func beforeReplaced(t *payroll.RateTable, in *payroll.Instrument) []*payroll.Instrument {
+	later := map[string]bool{in.Number: true}
+	for grown := true; grown; {
+		grown = false
+		for _, x := range t.Instruments() {
+			replaces := slices.ContainsFunc(x.Replaces, func(number string) bool { return later[number] })
+			if replaces && !later[x.Number] {
+				later[x.Number], grown = true, true
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(t.Instruments()), func(x *payroll.Instrument) bool { return x != in && later[x.Number] })
+}
+
+// asConfirmed returns a copy of an instrument whose provisional figures count as
+// confirmed; unknown ones stay unknown.
+func asConfirmed(in *payroll.Instrument) *payroll.Instrument {
+	c := *in
+	c.Standing = payroll.Confirmed
+	c.Rates, c.Bases = slices.Clone(in.Rates), slices.Clone(in.Bases)
+	for _, list := range [][]payroll.Rate{c.Rates, c.Bases} {
+		for i := range list {
+			if list[i].Standing == payroll.Provisional {
+				list[i].Standing = payroll.Confirmed
+			}
+		}
+	}
+	return &c
+}
+
+// Overlay says, in sentences, what an office's folder does to the law it is laid
+// over.
+func Overlay(under, over *payroll.RateTable) []payroll.Text {
+	var says []payroll.Text
+	say := func(vi, en string, args ...any) {
+		says = append(says, payroll.Text{VI: fmt.Sprintf(vi, args...), EN: fmt.Sprintf(en, args...)})
+	}
+	ours := map[string]*payroll.Instrument{}
+	for _, in := range under.Instruments() {
+		ours[in.Number] = in
+	}
+	for _, in := range over.Instruments() {
+		have, n := ours[in.Number], len(in.Bases)+len(in.Rates)
+		switch {
+		case have == nil:
+			say("thêm %s (%s, %d mức)", "adds %s (%s, %d values)", in.Number, in.Standing, n)
+		case have.SHA256 == in.SHA256:
+			continue
+		case in.Standing == payroll.Confirmed:
+			say("xác nhận %s, trước chỉ là tạm (%d mức)", "confirms %s, which was provisional (%d values)", in.Number, n)
+		default:
+			say("thay bản tạm của %s (%d mức), vẫn chưa chi theo", "supersedes the provisional %s (%d values), still not paid from", in.Number, n)
+		}
+		for _, number := range in.Replaces {
+			if old := ours[number]; old != nil && have == nil && in.Standing == payroll.Confirmed {
+				say("%s thay mức của %s từ tháng nó nói đến", "%s replaces figures of %s from the months it speaks of", in.Number, old.Number)
+			}
+		}
+	}
+	a, b := under.Catalogue(), over.Catalogue()
+	for _, p := range b.Programmes[len(a.Programmes):] {
+		say("thêm chương trình %s: %s", "adds programme %s: %s", p.Code, p.Name.VI)
+	}
+	for _, c := range b.Categories[len(a.Categories):] {
+		say("thêm đối tượng %s (%s): %s", "adds category %s (%s): %s", c.Code, c.Programme, c.Name.VI)
+	}
+	for _, s := range b.Stacking[len(a.Stacking):] {
+		say("thêm quy tắc %s (%s)", "adds rule %s (%s)", s.Code, s.Kind)
+	}
+	for _, x := range filled(under, over) {
+		say("điền mức trước đây chưa đọc được: %s %s, %s, %s", "fills a figure nobody had read: %s %s, %s, %s", x.Key.Category, x.Key.Component, x.Jurisdiction, x.Months)
+	}
+	return says
+}
+
+// filled lists the values of over that take the place of unknown ones of under.
+func filled(under, over *payroll.RateTable) (list []*payroll.Rate) {
+	ours := map[string]bool{}
+	for _, in := range under.Instruments() {
+		ours[in.SHA256] = true
+	}
+	for _, in := range over.Instruments() {
+		if ours[in.SHA256] || in.Standing != payroll.Confirmed {
+			continue
+		}
+		for _, rates := range [][]payroll.Rate{in.Bases, in.Rates} {
+			for i := range rates {
+				was, _ := under.In(rates[i].Key, rates[i].Months.From)
+				if slices.ContainsFunc(was, func(r *payroll.Rate) bool {
+					return r.Standing == payroll.Unknown && r.Jurisdiction == rates[i].Jurisdiction
+				}) {
+					list = append(list, &rates[i])
+				}
+			}
+		}
+	}
+	return list
 }

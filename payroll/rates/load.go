@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -68,6 +69,25 @@ func WithDir(dir string) (*payroll.RateTable, []Problem, error) {
 		return nil, problems, nil
 	}
 	return payroll.NewRateTable(catalogue, list), nil, nil
+}
+
+// Try checks a file as if it stood in a folder of an office, "" for none. The
+// error means that it could not be tried.
+func Try(dir, name string, data []byte) ([]Problem, error) {
+	alone, err := os.MkdirTemp("", "chitra-rates-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(alone)
+	if err := os.WriteFile(filepath.Join(alone, name), data, 0o600); err != nil {
+		return nil, err
+	}
+	layers := []fs.FS{embedded}
+	if dir != "" {
+		layers = append(layers, os.DirFS(dir))
+	}
+	_, _, problems := Load(append(layers, os.DirFS(alone))...)
+	return problems, nil
 }
 
 // Load reads layers of law data, the first of which must hold the catalogue;

@@ -115,6 +115,9 @@ func (d *document) items(key string) []ast.Node {
 	if !ok {
 		return nil
 	}
+	if _, empty := n.(*ast.NullNode); empty {
+		return nil // a key above lines that are all comments
+	}
 	list, ok := n.(*ast.SequenceNode)
 	if !ok {
 		d.l.problem(d.file, placeOf(n), "«%s» phải là danh sách", "%q must be a list", key)
@@ -136,7 +139,7 @@ func (d *document) text(key string) string {
 func (d *document) required(key string) string {
 	s := d.text(key)
 	if s == "" {
-		d.l.problem(d.file, place{1, 1}, "thiếu «%s»", "%q is missing", key)
+		d.l.problem(d.file, placeOf(d.root[key]), "thiếu «%s»", "%q is missing", key)
 	}
 	return s
 }
