@@ -94,6 +94,9 @@ func (h *AccountHash) Add(account string) {
 	h.sum = (h.sum + n) % hashModulus
 }
 
+// AddAll takes all that another total has taken.
+func (h *AccountHash) AddAll(o AccountHash) { h.sum = (h.sum + o.sum) % hashModulus }
+
 // Sum returns the total as fifteen digits.
 func (h *AccountHash) Sum() string { return fmt.Sprintf("%015d", h.sum) }
 

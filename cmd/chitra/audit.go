@@ -12,7 +12,6 @@ import (
 	"chitra/bankfiles/sign"
 	"chitra/payroll"
 	"chitra/payroll/checkpoint"
-	"chitra/payroll/payrun"
 	"chitra/payroll/store"
 
 	"github.com/spf13/cobra"
@@ -158,21 +157,6 @@ func (a *app) listAudit(c *cobra.Command, tx *store.Tx) error {
 			after = e.Seq
 		}
 	}
-}
-
-func (a *app) verifyCmd() *cobra.Command {
-	return &cobra.Command{Use: "verify", Short: "Kiểm cả cơ sở dữ liệu: số liệu, chuỗi, lệnh chi / check totals, chain and payments", Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			return a.withRunner(c.Context(), false, func(r *payrun.Runner, _ payrun.Actor) error {
-				checked, err := r.Verify(c.Context())
-				if err != nil {
-					return err
-				}
-				a.say(payroll.Text{VI: "Đã kiểm %d đợt, %s lệnh chi, %s mục nhật ký: khớp.", EN: "Checked %d runs, %s payments, %s journal entries: all tie."},
-					checked.Runs, payroll.Amount(checked.Payments), payroll.Amount(checked.AuditEntries))
-				return nil
-			})
-		}}
 }
 
 func (a *app) versionCmd() *cobra.Command {

@@ -2,25 +2,35 @@ package payrun
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
+	"chitra/bankfiles"
 	"chitra/payroll"
 	"chitra/payroll/store"
 )
 
-// Verified counts what Verify looked at.
-type Verified struct{ Runs, Payments, AuditEntries int }
+// Verified says what Verify looked at and what does not hold.
+type Verified struct {
+	Runs, Payments, AuditEntries int
+	Breaches                     []store.Breach
+}
 
-// Verify recomputes what must hold: entitled = instructed + held for every run,
-// stored totals against the rows themselves, the check character of every
-// reference, and the journal's chain. The first break is returned as
-// payroll.ErrIntegrity, naming it.
+// Verify recomputes what must hold over the whole database: the invariants of the
+// store, and for every run entitled = paid + recovered + held, its totals, batches
+// and files against the rows themselves, each reference and the account hash of
+// each file anew, and the journal's chain. All breaches are listed; any is
+// payroll.ErrIntegrity.
 func (r *Runner) Verify(ctx context.Context) (v Verified, err error) {
 	err = r.Store.View(ctx, func(tx *store.Tx) error {
+		if v.Breaches, err = tx.Breaches(); err != nil {
+			return err
+		}
 		runs, err := tx.Runs()
 		if err != nil {
 			return err
 		}
+		v.Runs = len(runs)
 		for i := range runs {
 			if runs[i].State == payroll.Draft {
 				continue
@@ -29,46 +39,91 @@ func (r *Runner) Verify(ctx context.Context) (v Verified, err error) {
 				return fmt.Errorf("%s: %w", runs[i].ID, err)
 			}
 		}
-		v.Runs = len(runs)
 		return nil
 	})
 	if err != nil {
 		return v, err
 	}
 	v.AuditEntries, _, err = r.Store.VerifyAudit(ctx)
-	return v, err
+	if err := v.breach("I12", "", err); err != nil {
+		return v, err
+	}
+	if n := len(v.Breaches); n > 0 {
+		return v, fmt.Errorf("%d điều không khớp, trước hết %s %s / %d things do not tie, first %s %s: %w", n, v.Breaches[0].Invariant, v.Breaches[0].Subject,
+			n, v.Breaches[0].Invariant, v.Breaches[0].Subject, payroll.ErrIntegrity)
+	}
+	return v, nil
+}
+
+// breach notes an error that says that something does not hold; any other error
+// is returned.
+func (v *Verified) breach(invariant, subject string, err error) error {
+	if err == nil || !errors.Is(err, payroll.ErrIntegrity) {
+		return err
+	}
+	if subject != "" {
+		subject += ": "
+	}
+	v.Breaches = append(v.Breaches, store.Breach{Invariant: invariant, Subject: subject + err.Error()})
+	return nil
 }
 
 func (r *Runner) verifyRun(ctx context.Context, tx *store.Tx, run *payroll.PayRun, v *Verified) error {
-	if err := run.Totals.Check(); err != nil {
+	if err := v.breach("I4", run.ID, tx.CheckTotals(run.ID, run.Totals)); err != nil {
 		return err
 	}
-	if err := tx.CheckTotals(run.ID, run.Totals); err != nil {
+	counted, hashes, err := r.recount(ctx, tx, run, v)
+	if err != nil {
 		return err
 	}
-	var counted payroll.RunTotals
+	v.Payments += counted.Payments
+	stated := run.Totals
+	if counted.Payments != stated.Payments || counted.Instructed != stated.Instructed || counted.HeldRows != stated.HeldRows || counted.HeldSum != stated.HeldSum {
+		v.Breaches = append(v.Breaches, store.Breach{Invariant: "I4", Subject: fmt.Sprintf("%s: đếm được/counted %d, %s; %d, %s — ghi/stored %d, %s; %d, %s", run.ID,
+			counted.Payments, counted.Instructed, counted.HeldRows, counted.HeldSum, stated.Payments, stated.Instructed, stated.HeldRows, stated.HeldSum)})
+	}
+	files, err := tx.Files(run.ID)
+	if err != nil {
+		return err
+	}
+	for i := range files {
+		var h bankfiles.AccountHash
+		for _, b := range files[i].Batches {
+			if part := hashes[b.No]; part != nil {
+				h.AddAll(*part)
+			}
+		}
+		if h.Sum() != files[i].AccountHash {
+			v.Breaches = append(v.Breaches, store.Breach{Invariant: "I5", Subject: fmt.Sprintf("%s: số tài khoản đã bị sửa/an account number was changed", files[i].Name)})
+		}
+	}
+	return nil
+}
+
+// recount adds up a run's payments and held rows one by one, computes each
+// reference anew, and the account hash of each batch.
+func (r *Runner) recount(ctx context.Context, tx *store.Tx, run *payroll.PayRun, v *Verified) (counted payroll.RunTotals, hashes map[int]*bankfiles.AccountHash, err error) {
+	hashes = map[int]*bankfiles.AccountHash{}
 	for p, err := range r.instructions(ctx, tx, run.ID) {
 		if err != nil {
-			return err
+			return counted, nil, err
 		}
-		if !payroll.ValidEndToEndID(p.EndToEndID) {
-			return fmt.Errorf("tham chiếu/reference %q: %w", p.EndToEndID, payroll.ErrIntegrity)
+		if p.EndToEndID != payroll.NewEndToEndID(run.ID, p.PersonID, p.Part, p.Attempt) {
+			v.Breaches = append(v.Breaches, store.Breach{Invariant: "I3", Subject: run.ID + " " + p.EndToEndID})
 		}
+		if hashes[p.BatchNo] == nil {
+			hashes[p.BatchNo] = &bankfiles.AccountHash{}
+		}
+		hashes[p.BatchNo].Add(p.Account.Number)
 		counted.Payments++
 		counted.Instructed += p.Amount
 	}
 	for h, err := range r.held(ctx, tx, run.ID) {
 		if err != nil {
-			return err
+			return counted, nil, err
 		}
 		counted.HeldRows++
 		counted.HeldSum += h.Amount
 	}
-	v.Payments += counted.Payments
-	stated := run.Totals
-	if counted.Payments != stated.Payments || counted.Instructed != stated.Instructed || counted.HeldRows != stated.HeldRows || counted.HeldSum != stated.HeldSum {
-		return fmt.Errorf("đếm được/counted %d, %s; %d, %s — ghi/stored %d, %s; %d, %s: %w", counted.Payments, counted.Instructed, counted.HeldRows, counted.HeldSum,
-			stated.Payments, stated.Instructed, stated.HeldRows, stated.HeldSum, payroll.ErrIntegrity)
-	}
-	return nil
+	return counted, hashes, nil
 }

@@ -1,0 +1,111 @@
+package payrun_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"chitra/payroll"
+	"chitra/payroll/store"
+)
+
+// TestVerifyFindsWhatWasDoneByHand is somebody with a database client who can drop
+// triggers, keys and checks: each act is found and named.
+func TestVerifyFindsWhatWasDoneByHand(t *testing.T) {
+	ctx := context.Background()
+	dir := t.TempDir()
+	r, _ := filled(t, "sqlite:"+filepath.Join(dir, "chitra.db"))
+	prepared, err := r.Prepare(ctx, lan, request("BTXH"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	walk(t, r, prepared.Run.ID)
+	if _, err := r.WriteFiles(ctx, minh, prepared.Run.ID, t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Prepare(ctx, lan, request("HTXH")); err != nil {
+		t.Fatal(err)
+	}
+	if v, err := r.Verify(ctx); err != nil || len(v.Breaches) > 0 {
+		t.Fatalf("untouched: %+v, %v", v, err)
+	}
+	one := ` WHERE end_to_end_id = (SELECT MIN(end_to_end_id) FROM instructions WHERE run_id = '2026-12-BTXH')`
+	other := ` WHERE end_to_end_id = (SELECT MIN(end_to_end_id) FROM instructions WHERE run_id = '2026-12-HTXH')`
+	for _, tt := range []struct{ name, sql, invariant string }{
+		{"a second live run", `DROP INDEX pay_runs_live; UPDATE pay_runs SET programme = 'BTXH'`, "I1"},
+		{"a second live payment", `DROP INDEX instructions_live; UPDATE instructions SET person_id = (SELECT MAX(person_id) FROM instructions)` + one, "I2"},
+		{"paid for the first time twice", `DROP INDEX lines_once_only; UPDATE lines SET once = 'x', person_id = 'x', category = 'x', component = 'x', settled = 1 WHERE id IN (1, 2)`, "I2"},
+		{"a reference that was made up", `UPDATE instructions SET end_to_end_id = 'C000000000000000'` + one, "I3"},
+		{"a payment that went to somebody else", `UPDATE instructions SET person_id = '031000000000'` + one, "I3"},
+		{"another amount", `UPDATE instructions SET amount = amount + 1000` + one, "I4"},
+		{"an amount with its share", `UPDATE shares SET amount = amount + 1000` + one + ` AND month = (SELECT MIN(month) FROM shares); UPDATE instructions SET amount = amount + 1000` + one, "I4"},
+		{"a payment removed", `DELETE FROM instructions` + one, "I4"},
+		{"a line removed", `DELETE FROM lines WHERE id = (SELECT MIN(id) FROM lines)`, "I4"},
+		{"other totals", `UPDATE pay_runs SET instructed = instructed + 1, payable = payable + 1`, "I4"},
+		{"another account", `UPDATE instructions SET account_number = account_number || '1'` + one, "I5"},
+		{"a batch in another unit's file", `UPDATE batches SET unit = 'x'`, "I5"},
+		{"sent before release", `UPDATE instructions SET state = 'sent'` + other, "I6"},
+		{"a cancelled run that still pays", `UPDATE pay_runs SET state = 'cancelled' WHERE id = '2026-12-HTXH'`, "I6"},
+		{"sent without a file", `UPDATE transfer_files SET sha256 = '' WHERE run_id = '2026-12-BTXH'`, "I6"},
+		{"an approval removed", `DELETE FROM approvals`, "I9"},
+		{"content approved afterwards", `UPDATE pay_runs SET content_digest = 'x'; UPDATE approvals SET digest = 'x'`, "I9"},
+		{"the maker approved", `UPDATE approvals SET approved_by = prepared_by`, "I10"},
+		{"another file", `UPDATE transfer_files SET sha256 = '` + strings.Repeat("0", 64) + `' WHERE sha256 <> ''`, "I11"},
+		{"a journal entry", `UPDATE audit SET actor = 'x' WHERE seq = 2`, "I12"},
+		{"a negative amount", `UPDATE instructions SET amount = -amount` + one, "I13"},
+		{"a run without its law", `UPDATE pay_runs SET rates_digest = ''`, "I14"},
+		{"the text of a decree", `UPDATE instruments SET content = CAST('x' AS BLOB)`, "I14"},
+		{"a decree removed", `DELETE FROM instruments`, "I14"},
+		{"an import that is in no journal", `UPDATE imports SET sha256 = '` + strings.Repeat("0", 64) + `' WHERE id = 1`, "I16"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "copy.db")
+			if err := r.Store.CopyTo(ctx, path); err != nil {
+				t.Fatal(err)
+			}
+			byHand(t, path, tt.sql)
+			copied := *r
+			if copied.Store, err = store.Open(ctx, "sqlite:"+path); err != nil {
+				t.Fatal(err)
+			}
+			defer copied.Store.Close()
+			v, err := copied.Verify(ctx)
+			if !errors.Is(err, payroll.ErrIntegrity) || !slices.ContainsFunc(v.Breaches, func(b store.Breach) bool { return b.Invariant == tt.invariant }) {
+				t.Errorf("want %s, got %+v, %v", tt.invariant, v.Breaches, err)
+			}
+		})
+	}
+}
+
+// byHand runs statements past everything that forbids them.
+func byHand(t *testing.T, path, statements string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=foreign_keys(off)&_pragma=ignore_check_constraints(on)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	rows, err := db.Query(`SELECT name FROM sqlite_schema WHERE type = 'trigger'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var drop string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		drop += "DROP TRIGGER " + name + ";"
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(drop + statements); err != nil {
+		t.Fatalf("%s: %v", statements, err)
+	}
+}
