@@ -15,6 +15,7 @@ const (
 	CodeAnswerBalanceSign  Code = "ANSWER_BALANCE_SIGN"
 	CodeAnswerBalanceTwice Code = "ANSWER_BALANCE_TWICE"
 	CodeAnswerBalance      Code = "ANSWER_BALANCE"
+	CodeAnswerRunning      Code = "ANSWER_RUNNING_BALANCE"
 	CodeAnswerDetails      Code = "ANSWER_DETAILS_SUM"
 	CodeAnswerDetailCount  Code = "ANSWER_DETAILS_COUNT"
 	CodeAnswerDetailAmount Code = "ANSWER_DETAIL_AMOUNT"
@@ -58,6 +59,9 @@ var answerMessages = map[Code]Message{
 	CodeAnswerBalance: {
 		Text{"Số dư đầu + phát sinh không bằng số dư cuối: {opening} + {credit} − {debit} ≠ {closing}, lệch {value}.", "Opening + entries is not closing: {opening} + {credit} − {debit} ≠ {closing}, difference {value}."},
 		Text{"Có thể thiếu dòng hoặc thiếu trang. Xin lại sao kê.", "Lines or pages may be missing. Ask for the statement again."}},
+	CodeAnswerRunning: {
+		Text{"Cột số dư không nối tiếp từ dòng này: số dư trước + phát sinh không bằng số dư sau.", "The running balance breaks here: balance before + entry is not balance after."},
+		Text{"Có thể thiếu dòng. Xin lại sao kê.", "Lines may be missing. Ask for the statement again."}},
 	CodeAnswerDetails: {
 		Text{"Các khoản chi tiết cộng lại {value}, cả dòng là {entry}.", "The details add up to {value}, the entry is {entry}."}, askBank},
 	CodeAnswerDetailCount: {

@@ -73,6 +73,8 @@ type StatementEntry struct {
 	// The other side, and everything the bank says in words.
 	PartyName, PartyAccount, PartyBank string
 	Text                               string
+	// PersonID is the citizen number a list names.
+	PersonID string
 }
 
 // Statement is one statement, report or notification of one account: its head,

@@ -53,7 +53,7 @@ func (t *Transcript) End(s *payroll.Statement) error {
 	t.open = false
 	t.Statements = append(t.Statements, *s)
 	t.fields("  end", "id", s.ID, "no", s.Sequence, "account", s.Account, "servicer", s.Servicer, "currency", s.Currency,
-		"from", s.From.String(), "to", s.To.String(), "opening", said(s.Opening), "closing", said(s.Closing))
+		"from", s.From.String(), "to", s.To.String(), "opening", said(s.Opening), "closing", said(s.Closing), "text", s.Text)
 	fmt.Fprintf(t, "  entries %d credit %s debit %s not booked %d (%s %s) reversals %d", s.Entries, s.Credit, s.Debit,
 		s.NotBooked, s.PendingCredit, s.PendingDebit, s.Reversals)
 	if ok, known, difference := s.Balance(); known {
@@ -115,7 +115,7 @@ func (t *Transcript) Entry(e *payroll.StatementEntry) error {
 	t.fields(head, "amount", amount, "account", e.Account, "sheet", e.Sheet, "booked", e.BookedOn.String(), "value", e.ValueOn.String(), "reference", e.Reference,
 		"end-to-end", e.EndToEndID, "instruction", e.InstructionID, "message", e.MessageID, "batch", e.BatchID,
 		"status", status, "word", e.BankStatus, "reason", strings.Join(append([]string{e.Reason}, e.MoreReasons...), " "),
-		"party", e.PartyName, "party-account", e.PartyAccount, "party-bank", e.PartyBank, "text", e.Text)
+		"party", e.PartyName, "party-account", e.PartyAccount, "party-bank", e.PartyBank, "person", e.PersonID, "text", e.Text)
 	return nil
 }
 

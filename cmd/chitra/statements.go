@@ -11,6 +11,7 @@ import (
 	"chitra/bankfiles/mt94x"
 	"chitra/bankfiles/pain001"
 	"chitra/bankfiles/pain002"
+	"chitra/bankfiles/sheet"
 	"chitra/payroll"
 
 	"github.com/spf13/cobra"
@@ -18,7 +19,7 @@ import (
 
 // answerReaders are the readers of files from banks, most certain first.
 func answerReaders() []bankfiles.AnswerReader {
-	return []bankfiles.AnswerReader{camt.Reader(), pain002.Reader(), pain001.Reader(), mt94x.Reader()}
+	return []bankfiles.AnswerReader{camt.Reader(), pain002.Reader(), pain001.Reader(), mt94x.Reader(), sheet.Reader()}
 }
 
 func (a *app) statementsCmd() *cobra.Command {
