@@ -2,6 +2,7 @@ package payroll
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -74,6 +75,32 @@ func continues(s *Statement, list []*Statement) bool {
 func (s *Statement) Follows(o *Statement) bool {
 	return !s.Provisional && !o.Provisional && s.Opening != nil && o.Closing != nil && s.Opening.Equal(*o.Closing) && !s.From.Before(o.To) &&
 		squeeze(s.Account) == squeeze(o.Account)
+}
+
+// Balances returns opening and closing as text, "" where the file does not say.
+func (s *Statement) Balances() (opening, closing string) {
+	text := func(d *decimal.Decimal) string {
+		if d == nil {
+			return ""
+		}
+		return d.String()
+	}
+	return text(s.Opening), text(s.Closing)
+}
+
+// SetBalances is the inverse of Balances.
+func (s *Statement) SetBalances(opening, closing string) error {
+	for i, text := range []string{opening, closing} {
+		if text == "" {
+			continue
+		}
+		d, err := decimal.NewFromString(text)
+		if err != nil {
+			return fmt.Errorf("balance %q: %w", text, err)
+		}
+		*[]**decimal.Decimal{&s.Opening, &s.Closing}[i] = &d
+	}
+	return nil
 }
 
 // balanceText writes a balance as staff read it; balances may be negative and, in

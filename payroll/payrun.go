@@ -10,7 +10,7 @@ import (
 type RunState string
 
 // draft → calculated → submitted → approved → released → closed, or cancelled
-// before release.
+// before release. Two persons may take a closed run back to released.
 const (
 	Draft      RunState = "draft"
 	Calculated RunState = "calculated"
@@ -28,6 +28,7 @@ var transitions = map[RunState][]RunState{
 	Submitted:  {Approved, Calculated, Cancelled},
 	Approved:   {Released, Calculated, Cancelled},
 	Released:   {Closed},
+	Closed:     {Released}, // by two persons only
 }
 
 // Errors that cross package borders. They are wrapped with what the caller does

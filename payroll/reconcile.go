@@ -1,6 +1,9 @@
 package payroll
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // Reconciliation is hop 6: what was sent against what banks say. It is computed
 // anew from all facts each time, so it depends on the set of facts and not on the
@@ -31,6 +34,9 @@ var levelNames = [...]string{"", "decision", "reference", "text", "cut_reference
 
 // String is the stable name of the level.
 func (l Level) String() string { return levelNames[l] }
+
+// LevelOf is the level with a name, NotTied for none.
+func LevelOf(name string) Level { return Level(max(0, slices.Index(levelNames[:], name))) }
 
 // Says is the level in words.
 func (l Level) Says() Text {

@@ -58,6 +58,13 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"people decide", testPeopleDecide},
 		{"transactions", testTransactions},
 		{"view reads only", testView},
+		{"answers of banks are kept whole", testAnswers},
+		{"outcomes are added and states follow", testOutcomes},
+		{"an unknown payment blocks others", testUnknownBlocks},
+		{"decisions need two persons", testDecisions},
+		{"advances", testAdvances},
+		{"closing and reopening a run", testClosing},
+		{"payments that replace others", testReissue},
 		{"notices are told once, in digests", testNotices},
 		{"notices name nobody", testNoticesNameNobody},
 	} {
