@@ -239,3 +239,14 @@ func placeWhole(dir string, name string, content []byte) error {
 	}
 	return placeBytes(rootFolder{root}, name, write, same)
 }
+
+// ContentOf returns SHA-256 and length of the file at a path.
+func ContentOf(path string) (sum string, size int64, err error) {
+	in, err := os.Open(path)
+	if err != nil {
+		return "", 0, err
+	}
+	defer in.Close()
+	p, err := takeFingerprint(in, smallestBlock)
+	return p.sum, p.size, err
+}

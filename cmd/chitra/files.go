@@ -33,7 +33,7 @@ func (a *app) filesCmd() *cobra.Command {
 				return a.showFiles(files)
 			})
 		}}
-	c.AddCommand(write, list, a.fileVerifyCmd(), a.keysCmd())
+	c.AddCommand(write, list, a.fileVerifyCmd(), a.handoverCmd(), a.handoversCmd(), a.outcomeCmd(), a.keysCmd())
 	return c
 }
 

@@ -21,6 +21,7 @@ func filled(t *testing.T, s *store.Store) payroll.PayRun {
 	t.Helper()
 	storetest.AddUsers(t, s)
 	storetest.ImportRows(t, s, 1, storetest.Rows(3))
+	storetest.HandedOver(t, s, storetest.Draft(storetest.November-2, "NCC"))
 	run := storetest.Prepared(t, s, storetest.Draft(storetest.November, "NCC"))
 	storetest.Must(t, s, func(tx *store.Tx) error {
 		unit := payroll.Unit{Code: "11320", Name: "Phường Mẫu", Debtors: []payroll.Debtor{{Programme: "NCC"}}}
@@ -132,7 +133,7 @@ func TestStatesMoveOnlyForward(t *testing.T) {
 		}
 		for _, sql := range []string{ // the legal way, and back
 			`UPDATE instructions SET state = 'sent'`, `UPDATE instructions SET state = 'unknown'`, `UPDATE instructions SET state = 'settled'`,
-			`UPDATE instructions SET state = 'returned'`, `UPDATE transfer_files SET sha256 = '` + storetest.SHA(1) + `'`,
+			`UPDATE instructions SET state = 'returned'`, `UPDATE transfer_files SET sha256 = '` + storetest.SHA(1) + `' WHERE run_id = '` + run.ID + `'`,
 			`UPDATE approvals SET voided = 'why'`,
 		} {
 			if _, err := db.Exec(sql); err != nil {
@@ -308,6 +309,96 @@ func TestAuditFindsForgery(t *testing.T) {
 			if _, _, err := s.VerifyAudit(t.Context()); err != nil {
 				t.Fatalf("mended: %v", err)
 			}
+		}
+	})
+}
+
+// TestWhatTheBankHasIsHeldByNothingElse: after a handover the money of its
+// payments can be promised nowhere else, whoever writes to the database.
+func TestWhatTheBankHasIsHeldByNothingElse(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *store.Store) {
+		storetest.AddUsers(t, s)
+		storetest.ImportRows(t, s, 1, storetest.Rows(3))
+		run := storetest.HandedOver(t, s, storetest.Draft(storetest.November, "NCC"))
+		storetest.Must(t, s, func(tx *store.Tx) error { return tx.InsertBatches(run.ID, []payroll.Batch{storetest.Batch(run.ID, 7)}) })
+		db := store.Raw(s)
+		const again = `INSERT INTO handovers (run_id, file_no, handover_no, sha256, channel, recipient, sent_name, sent_bytes, sent_sha256, reason, handed_by, handed_at)
+			SELECT run_id, file_no, %s, %s, channel, recipient, sent_name, sent_bytes, sent_sha256, %s, handed_by, handed_at FROM handovers WHERE file_no = 1`
+		other := "'" + storetest.SHA(77) + "'"
+		for name, statement := range map[string]string{
+			"take a payment back":              `UPDATE instructions SET state = 'pending'`,
+			"cancel a payment":                 `UPDATE instructions SET state = 'cancelled'`,
+			"hold a payment":                   `UPDATE instructions SET state = 'held'`,
+			"give the batch to another file":   `INSERT INTO file_batches (run_id, batch_no, file_no) SELECT run_id, batch_no, 2 FROM file_batches`,
+			"add a batch to the file":          `INSERT INTO file_batches (run_id, batch_no, file_no) VALUES ('` + run.ID + `', 7, 1)`,
+			"write the file anew":              `UPDATE transfer_files SET sha256 = ` + other,
+			"hand over again without a reason": fmt.Sprintf(again, "2", "sha256", "''"),
+			"hand over under the same number":  fmt.Sprintf(again, "1", "sha256", "'lost'"),
+			"hand over other content":          fmt.Sprintf(again, "2", other, "'lost'"),
+			"hand over before it has a number": fmt.Sprintf(again, "0", "sha256", "'lost'"),
+			"say that it failed after all":     `INSERT INTO handover_outcomes SELECT run_id, file_no, handover_no, 2, 'failed', detail, told_by, happened_at FROM handover_outcomes`,
+			"forget that it was handed over":   `DELETE FROM handovers`,
+			"forget how it ended":              `DELETE FROM handover_outcomes`,
+			"pay a second time": `INSERT INTO instructions SELECT run_id, batch_no, ordinal + 100, 'CAAAAAAAAAAAAAA' || ordinal, programme, month, sequence, part, attempt + 1, unit,
+				person_id, person_name, payee_name, payee_id, payee_relation, method, bank, bank_text, account_number, account_holder, amount, remittance, 'pending' FROM instructions`,
+		} {
+			if _, err := db.Exec(statement); err == nil {
+				t.Errorf("%s: the database let it happen", name)
+			}
+		}
+		if _, err := db.Exec(fmt.Sprintf(again, "2", "sha256", "'the counter lost the disk'")); err != nil {
+			t.Errorf("handed over again with a reason: %v", err)
+		}
+		if _, err := db.Exec(fmt.Sprintf(again, "3", "sha256", "'and again'")); err == nil {
+			t.Error("handed over again while nobody knows whether the bank has it")
+		}
+	})
+}
+
+// leave tries to hand over the first file of a run.
+func leave(t *testing.T, s *store.Store, runID string) error {
+	return s.Tx(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.BeginHandover(storetest.Handover(runID, 1))
+		return err
+	})
+}
+
+func TestNothingLeavesBeforeItsRelease(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *store.Store) {
+		storetest.AddUsers(t, s)
+		storetest.ImportRows(t, s, 1, storetest.Rows(3))
+		run := storetest.Prepared(t, s, storetest.Draft(storetest.November, "NCC"))
+		storetest.Must(t, s, func(tx *store.Tx) error {
+			if err := tx.MarkFileWritten(run.ID, 1, 1234, storetest.SHA(1), "42"); err != nil {
+				return err
+			}
+			_, err := tx.MarkSent(run.ID, 1)
+			return err
+		})
+		if err := leave(t, s, run.ID); !errors.Is(err, payroll.ErrIntegrity) {
+			t.Errorf("from a calculated run: %v", err)
+		}
+	})
+}
+
+func TestNothingLeavesBeforeItIsWrittenAndSent(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *store.Store) {
+		storetest.AddUsers(t, s)
+		storetest.ImportRows(t, s, 1, storetest.Rows(3))
+		run := storetest.Released(t, s, storetest.Draft(storetest.November, "NCC"))
+		if err := leave(t, s, run.ID); !errors.Is(err, payroll.ErrIntegrity) {
+			t.Errorf("before it was written: %v", err)
+		}
+		storetest.Must(t, s, func(tx *store.Tx) error { return tx.MarkFileWritten(run.ID, 1, 1234, storetest.SHA(1), "42") })
+		if err := leave(t, s, run.ID); !errors.Is(err, payroll.ErrIntegrity) {
+			t.Errorf("with payments not sent: %v", err)
+		}
+		storetest.Must(t, s, func(tx *store.Tx) error {
+			_, err := tx.MarkSent(run.ID, 1)
+			return err
+		})
+		if err := leave(t, s, run.ID); err != nil {
+			t.Error(err)
 		}
 	})
 }

@@ -134,3 +134,12 @@ func (t *Tx) MarkSent(runID string, fileNo int) (sent int64, err error) {
 	return t.exec(`UPDATE instructions SET state = 'sent' WHERE run_id = ? AND state = 'pending'
 		AND batch_no IN (SELECT batch_no FROM file_batches WHERE run_id = ? AND file_no = ?)`, runID, runID, fileNo)
 }
+
+// FileByContent returns the written file with a SHA-256, of whichever run.
+func (t *Tx) FileByContent(sha256 string) (f payroll.TransferFile, found bool, err error) {
+	files, err := collect(t, scanFile, `SELECT `+strings.Join(fileColumns, ", ")+` FROM transfer_files WHERE sha256 = ? AND sha256 <> ''`, sha256)
+	if err != nil || len(files) == 0 {
+		return f, false, err
+	}
+	return files[0], true, nil
+}

@@ -42,6 +42,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"eight writers make one payment", testOnePayment},
 		{"files and batches", testFiles},
 		{"written and sent", testWrittenAndSent},
+		{"handovers", testHandovers},
+		{"eight people hand over one file", testOneHandover},
 		{"cancelled payments", testCancel},
 		{"totals and difference", testTotals},
 		{"approval", testApproval},
