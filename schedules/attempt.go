@@ -17,12 +17,12 @@ var (
 	errLimit = errors.New("quá thời gian cho phép / over its time limit")
 )
 
-// attempt does one slot if it can be had. An error is the ledger's: what the work
-// itself says stands in the ledger.
-func (s *Scheduler) attempt(ctx context.Context, d *due, c *Calendar, asked bool) (tried bool, err error) {
+// attempt does one slot if it can be had. through says that it is done. An error
+// is the ledger's: what the work itself says stands in the ledger.
+func (s *Scheduler) attempt(ctx context.Context, d *due, c *Calendar, asked bool) (tried, through bool, err error) {
 	slot, mine, err := s.claim(ctx, d, asked)
 	if err != nil || !mine {
-		return false, err
+		return false, false, err
 	}
 	s.pass("claimed", d.job)
 	step, cancel := s.step(ctx, d.job)
@@ -34,14 +34,14 @@ func (s *Scheduler) attempt(ctx context.Context, d *due, c *Calendar, asked bool
 	s.pass("worked", d.job)
 	if errors.Is(cause, errLost) {
 		s.Log.Warn("lost a slot to another program", "job", slot.Job, "slot", slot.Name, "epoch", slot.Epoch)
-		return true, nil
+		return true, false, nil
 	}
 	if fault != nil && cause != nil {
 		fault = cause // the step was ended, whatever it says about it
 	}
 	err = s.end(ctx, d.job, slot, result, fault)
 	s.pass("ended", d.job)
-	return true, err
+	return true, fault == nil, err
 }
 
 func (s *Scheduler) pass(point string, j *Job) {

@@ -31,7 +31,7 @@ func (s *Scheduler) RunSlot(ctx context.Context, who, code, name string) (slot s
 	if err := s.audit(ctx, who, "schedule.run", d.slot); err != nil {
 		return slot, false, err
 	}
-	tried, err := s.attempt(ctx, &d, c, true)
+	tried, _, err := s.attempt(ctx, &d, c, true)
 	if err != nil {
 		return slot, false, err
 	}

@@ -60,10 +60,12 @@ func (s *Scheduler) look(ctx context.Context, now time.Time) (p plan, err error)
 		if err != nil {
 			return err
 		}
+		long, err := tx.LongSlots()
+		if err != nil {
+			return err
+		}
 		for order := range s.Timetable.Jobs {
-			if err := s.lookAt(tx, &p, order, known, open, now); err != nil {
-				return err
-			}
+			s.lookAt(&p, order, ledger{known, open, long}, now)
 		}
 		s.removed(&p, open, now)
 		p.waitForOther(open, now)
@@ -104,34 +106,38 @@ func CalendarWith(given []store.HolidayTable) (*Calendar, error) {
 	return c, nil
 }
 
+// ledger is what a look reads of the database.
+type ledger struct {
+	known []store.ScheduleJob
+	open  []store.Slot
+	long  map[string]map[string]bool // slots of months and years with a row
+}
+
 // lookAt finds the slots of one job that are due or open.
-func (s *Scheduler) lookAt(tx *store.Tx, p *plan, order int, known []store.ScheduleJob, open []store.Slot, now time.Time) error {
+func (s *Scheduler) lookAt(p *plan, order int, l ledger, now time.Time) {
 	j := &s.Timetable.Jobs[order]
 	p.sooner(s.nextOf(p, j, now))
-	i := slices.IndexFunc(known, func(k store.ScheduleJob) bool { return k.Job == j.Code })
-	if i < 0 || known[i].Grain != string(j.When.Grain()) {
+	i := slices.IndexFunc(l.known, func(k store.ScheduleJob) bool { return k.Job == j.Code })
+	if i < 0 || l.known[i].Grain != string(j.When.Grain()) {
 		p.record = append(p.record, recording{see: j})
-		return nil
+		return
 	}
-	fresh, err := s.fresh(tx, p, j, &known[i], now)
-	if err != nil {
-		return err
-	}
+	known := &l.known[i]
+	fresh := s.fresh(p, j, known, l.long[j.Code], now)
 	blocked := false // an earlier slot of the job is not through
-	for _, o := range open {
+	for _, o := range l.open {
 		if o.Job == j.Code && s.reopen(p, j, o, order, len(fresh) > 0, now) {
 			blocked = j.Late == EachLate
 		}
 	}
 	for n, o := range fresh {
 		last := n == len(fresh)-1
-		if set, ok := setAside(j, &known[i], o, last, fresh[len(fresh)-1].Name, now); ok {
+		if set, ok := setAside(j, known, o, last, fresh[len(fresh)-1].Name, now); ok {
 			p.record = append(p.record, set)
 		} else if !blocked {
 			p.run = append(p.run, due{j, store.Slot{Job: j.Code, Name: o.Name, Due: o.Due}, order, j.benefitMonth(o.Month)})
 		}
 	}
-	return nil
 }
 
 func (j *Job) benefitMonth(m payroll.Month) payroll.Month { return m + payroll.Month(j.Month) }
@@ -139,7 +145,7 @@ func (j *Job) benefitMonth(m payroll.Month) payroll.Month { return m + payroll.M
 // fresh returns the due slots of a job that have no row. Slots of months and
 // years may be moved by the calendar, so they are looked for from the beginning;
 // the others are in the ledger without a gap up to the last one.
-func (s *Scheduler) fresh(tx *store.Tx, p *plan, j *Job, known *store.ScheduleJob, now time.Time) ([]Occurrence, error) {
+func (s *Scheduler) fresh(p *plan, j *Job, known *store.ScheduleJob, rows map[string]bool, now time.Time) []Occurrence {
 	after := known.Since
 	if !j.When.Movable() && known.LastDue.After(after) {
 		after = known.LastDue
@@ -148,11 +154,7 @@ func (s *Scheduler) fresh(tx *store.Tx, p *plan, j *Job, known *store.ScheduleJo
 	if err != nil {
 		s.ruleFault(p, j, now, err)
 	}
-	if len(list) == 0 {
-		return nil, nil
-	}
-	rows, err := tx.SlotNames(j.Code)
-	return slices.DeleteFunc(list, func(o Occurrence) bool { return rows[o.Name] }), err
+	return slices.DeleteFunc(list, func(o Occurrence) bool { return rows[o.Name] })
 }
 
 // ruleFault tells once a day that a job's time cannot be computed.

@@ -150,14 +150,20 @@ func (s *Scheduler) Tick(ctx context.Context) (worked bool, next time.Time, err 
 	if err := s.record(ctx, &p, now); err != nil {
 		return false, now, err
 	}
+	waits := map[string]bool{} // jobs whose earlier slot is not through
 	for i := range p.run {
+		d := &p.run[i]
 		if ctx.Err() != nil {
 			return worked, now, nil
 		}
-		tried, err := s.attempt(ctx, &p.run[i], p.calendar, false)
+		if waits[d.job.Code] {
+			continue
+		}
+		tried, through, err := s.attempt(ctx, d, p.calendar, false)
 		if worked = worked || tried; err != nil {
 			return worked, now, err
 		}
+		waits[d.job.Code] = !through && d.job.Late == EachLate
 	}
 	return worked, p.next, nil
 }

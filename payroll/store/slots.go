@@ -108,14 +108,20 @@ func (t *Tx) Slot(job, name string) (slot Slot, found bool, err error) {
 	return list[0], true, nil
 }
 
-// SlotNames returns the names of all slots of a job that have a row.
-func (t *Tx) SlotNames(job string) (map[string]bool, error) {
-	names := map[string]bool{}
-	err := t.each(`SELECT slot FROM slots WHERE job = ?`, []any{job}, func(s scan) error {
-		var name string
-		err := s(&name)
-		names[name] = true
-		return err
+// LongSlots names every slot of a month or year (yyyy-mm, yyyy) that has a row, by
+// job. They are few; slots of days and minutes have longer names.
+func (t *Tx) LongSlots() (map[string]map[string]bool, error) {
+	names := map[string]map[string]bool{}
+	err := t.each(`SELECT job, slot FROM slots WHERE LENGTH(slot) <= 7`, nil, func(s scan) error {
+		var job, name string
+		if err := s(&job, &name); err != nil {
+			return err
+		}
+		if names[job] == nil {
+			names[job] = map[string]bool{}
+		}
+		names[job][name] = true
+		return nil
 	})
 	return names, err
 }

@@ -26,6 +26,21 @@ type Proxy struct {
 	network, socket string
 	listener        net.Listener
 	open            sync.WaitGroup
+	away            atomic.Bool
+	live            sync.Map // of *connection
+}
+
+// Away takes the database away, cutting every connection, or gives it back.
+func (p *Proxy) Away(away bool) {
+	p.away.Store(away)
+	if !away {
+		return
+	}
+	p.live.Range(func(c, _ any) bool {
+		c.(*connection).cut()
+		p.Cuts.Add(1)
+		return true
+	})
 }
 
 // NewProxy starts a proxy on a loopback port. It ends with the test.
@@ -59,12 +74,17 @@ func (p *Proxy) accept() {
 		if err != nil {
 			return
 		}
+		if p.away.Load() {
+			client.Close()
+			continue
+		}
 		server, err := net.Dial(p.network, p.socket)
 		if err != nil {
 			client.Close()
 			continue
 		}
 		c := &connection{proxy: p, client: client, server: server}
+		p.live.Store(c, nil)
 		p.open.Go(c.forward)
 		p.open.Go(c.answer)
 	}
@@ -78,6 +98,7 @@ type connection struct {
 }
 
 func (c *connection) cut() {
+	c.proxy.live.Delete(c)
 	c.client.Close()
 	c.server.Close()
 }

@@ -186,8 +186,8 @@ func testScheduleJobs(t *testing.T, s *store.Store) {
 		same(t, "since", jobs[0].Since.Equal(Now.Add(2*time.Hour)), true)
 		same(t, "last due", jobs[0].LastDue.Equal(Now.Add(time.Minute)), true)
 		same(t, "paused by", jobs[0].PausedBy, Lan)
-		names, err2 := tx.SlotNames("prepare")
-		same(t, "names", names, map[string]bool{"a": true})
+		names, err2 := tx.LongSlots()
+		same(t, "names", names, map[string]map[string]bool{"prepare": {"a": true}})
 		return first2(err, err2)
 	})
 	Must(t, s, func(tx *store.Tx) error {
