@@ -11,6 +11,7 @@ const (
 	CodeNoBankKey         Code = "NO_BANK_KEY"
 	CodeBranchMissing     Code = "BRANCH_MISSING"
 	CodeNoIdentity        Code = "NO_IDENTITY_NO"
+	CodePastCutOff        Code = "PAST_CUT_OFF"
 )
 
 // templateMessages are the words of findings about limits of lines and files.
@@ -25,7 +26,7 @@ var templateMessages = map[Code]Message{
 		Text{"Định dạng {format} không nhận khoản {rail_vi}.", "Format {format} does not take a payment {rail_en}."},
 		Text{"Thêm một định dạng nhận khoản này vào cột dinh_dang của đơn vị, nối bằng dấu + (ví dụ tcb-inhouse+tcb-other).", "Add a format that takes it to the unit's format column, joined by + (for example tcb-inhouse+tcb-other)."}},
 	CodeLayoutUnconfirmed: {
-		Text{"HỎI NGÂN HÀNG TRƯỚC KHI NỘP: mẫu {format} ({grade_vi}; đối chiếu lần cuối {verified}) chưa được ngân hàng xác nhận.", "CONFIRM WITH YOUR BANK BEFORE UPLOADING: layout {format} ({grade_en}; last compared {verified}) has not been confirmed by the bank."},
+		Text{"HỎI NGÂN HÀNG TRƯỚC KHI NỘP: mẫu {format} ({grade_vi}; đối chiếu lần cuối {verified_vi}) chưa được ngân hàng xác nhận.", "CONFIRM WITH YOUR BANK BEFORE UPLOADING: layout {format} ({grade_en}; last compared {verified_en}) has not been confirmed by the bank."},
 		Text{"Nộp thử một tệp nhỏ hoặc xin mẫu của ngân hàng; khi khớp, chép mẫu ra («chitra formats new --from {format}») và ghi evidence: confirmed.", "Upload a small file first or ask for the bank's form; once it fits, copy the layout (“chitra formats new --from {format}”) and write evidence: confirmed."}},
 	CodeFillByHand: {
 		Text{"Mẫu {format} có cột chương trình không biết: {value}.", "Layout {format} has columns the program does not know: {value}."},
@@ -42,4 +43,18 @@ var templateMessages = map[Code]Message{
 	CodeNoIdentity: {
 		Text{"Chi tiền mặt theo giấy tờ cần số định danh 12 chữ số của {name}; danh sách ghi «{value}».", "Cash by identity paper needs the twelve-digit number of {name}; the list says “{value}”."},
 		Text{"Bổ sung cột so_dinh_danh_nguoi_nhan.", "Fill in the column payee_id."}},
+	CodePastCutOff: {
+		Text{"Đã quá giờ nộp cho ngày chi: ngân hàng nhận đến {value} ngày {day} ({grade_vi}).", "The time for the pay date has passed: the bank takes files until {value} on {day} ({grade_en})."},
+		Text{"Hỏi ngân hàng; giờ của ngân hàng ghi trong rails.csv của thư mục dữ liệu, ngày chi đổi bằng cách lập lại đợt.", "Ask the bank; its hours go into rails.csv of the data directory, the pay date is changed by preparing the run again."}},
+}
+
+// AboutPayment reports whether a code says why money that is due cannot travel:
+// account, bank, text, limits. Such rows are mended with the payee or the bank.
+func AboutPayment(c Code) bool {
+	for _, table := range []map[Code]Message{instructMessages, bankMessages, templateMessages} {
+		if _, ok := table[c]; ok {
+			return true
+		}
+	}
+	return false
 }

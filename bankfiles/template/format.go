@@ -77,12 +77,20 @@ func (x *format) Check(f *payroll.TransferFile, p *payroll.PaymentInstruction) [
 	}
 	if x.Evidence.Weak() {
 		words := x.Evidence.Words()
-		add(payroll.CodeLayoutUnconfirmed, payroll.Warning, x.Layout.Code, payroll.Args{"grade_vi": words.VI, "grade_en": words.EN, "verified": x.Verified})
+		add(payroll.CodeLayoutUnconfirmed, payroll.Warning, x.Layout.Code, payroll.Args{"grade_vi": words.VI, "grade_en": words.EN, "verified_vi": verified(x.Verified, "chưa rõ"), "verified_en": verified(x.Verified, "unknown")})
 	}
 	if columns := x.byHand(); len(columns) > 0 {
 		add(payroll.CodeFillByHand, payroll.Warning, strings.Join(columns, ", "), payroll.Args{})
 	}
 	return findings
+}
+
+// verified says when a layout was last compared.
+func verified(when, unknown string) string {
+	if when == Unknown {
+		return unknown
+	}
+	return when
 }
 
 // debtorFits checks the length of the debit account where the form names one.

@@ -109,13 +109,18 @@ type BankList struct {
 // listed is one text of a bank list.
 type listed struct{ text, mode, bank string }
 
+// Unknown says that nobody has noted when a layout was last compared.
+const Unknown = "unknown"
+
 // Layout is one file format of a bank, as data.
 type Layout struct {
-	Code     string
-	Title    payroll.Text
-	Bank     string // key of the only paying bank that takes it, "" = any
-	Version  string
-	Verified string // when the layout was last compared with the bank's: yyyy-mm or yyyy-mm-dd
+	Code    string
+	Title   payroll.Text
+	Bank    string // key of the only paying bank that takes it, "" = any
+	Version string
+	// Verified is when the layout was last seen to be the bank's: a year, month
+	// or day, or Unknown.
+	Verified string
 	Evidence bankfiles.Evidence
 	Source   string
 	Note     payroll.Text

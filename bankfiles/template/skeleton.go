@@ -2,8 +2,10 @@ package template
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"chitra/bankfiles"
@@ -22,7 +24,7 @@ func (x *format) skeleton(f *payroll.TransferFile) (_ []byte, err error) {
 			err = closing
 		}
 	}()
-	if err := book.SetSheetName("Sheet1", x.Sheet); err != nil {
+	if err := errors.Join(book.SetDefaultFont(family), book.SetSheetName("Sheet1", x.Sheet)); err != nil {
 		return nil, err
 	}
 	if err := x.paymentSheet(book); err != nil {
@@ -41,13 +43,16 @@ func (x *format) skeleton(f *payroll.TransferFile) (_ []byte, err error) {
 	return b.Bytes(), err
 }
 
+// family is the typeface of Vietnamese offices.
+const family = "Times New Roman"
+
 // sheetStyles are the styles of a payment sheet.
 type sheetStyles struct{ heading, text, number int }
 
 func newStyles(book *excelize.File) (s sheetStyles, err error) {
 	thin := []excelize.Border{{Type: "left", Style: 1, Color: "808080"}, {Type: "right", Style: 1, Color: "808080"},
 		{Type: "top", Style: 1, Color: "808080"}, {Type: "bottom", Style: 1, Color: "808080"}}
-	if s.heading, err = book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Border: thin,
+	if s.heading, err = book.NewStyle(&excelize.Style{Font: &excelize.Font{Family: family, Size: 11, Bold: true}, Border: thin,
 		Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"D9E2F3"}},
 		Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true}}); err != nil {
 		return s, err
@@ -88,21 +93,43 @@ func (x *format) paymentSheet(book *excelize.File) error {
 			book.SetCellStr(x.Sheet, head, c.Heading),
 			book.SetCellStyle(x.Sheet, head, head, style.heading),
 			book.SetCellStyle(x.Sheet, first, first, of),
-			book.SetColWidth(x.Sheet, name, name, float64(cmpWidth(c.Width))),
+			book.SetColWidth(x.Sheet, name, name, float64(columnWidth(c.Width))),
 		} {
 			if err != nil {
 				return err
 			}
 		}
 	}
+	fit, landscape, wide, tall, paper := true, "landscape", 1, 0, 9
+	if err := errors.Join(
+		book.SetRowHeight(x.Sheet, x.HeadingRow, x.headingHeight()),
+		book.SetSheetProps(x.Sheet, &excelize.SheetPropsOptions{FitToPage: &fit}),
+		book.SetPageLayout(x.Sheet, &excelize.PageLayoutOptions{Size: &paper, Orientation: &landscape, FitToWidth: &wide, FitToHeight: &tall}),
+	); err != nil {
+		return err
+	}
 	return book.SetPanes(x.Sheet, &excelize.Panes{Freeze: true, YSplit: x.FirstRow - 1, TopLeftCell: "A" + strconv.Itoa(x.FirstRow), ActivePane: "bottomLeft"})
 }
 
-func cmpWidth(width int) int {
+// columnWidth is how many characters a column shows.
+func columnWidth(width int) int {
 	if width == 0 {
 		return 18
 	}
 	return width
+}
+
+// headingHeight leaves room for the longest heading, words wrapped.
+func (x *format) headingHeight() float64 {
+	lines := 1
+	for _, c := range x.Columns {
+		n := 0
+		for part := range strings.SplitSeq(c.Heading, "\n") {
+			n += 1 + len([]rune(part))/columnWidth(c.Width)
+		}
+		lines = max(lines, n)
+	}
+	return float64(4 + 15*lines)
 }
 
 // listSheet shows the bank's list beside the payments, as the bank's own

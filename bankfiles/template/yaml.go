@@ -276,7 +276,7 @@ func (d *document) head(l *Layout) {
 	l.Evidence = oneOf(d, placeOf(d.root["evidence"]), "evidence", d.must("evidence"), bankfiles.EvidenceGrades)
 	l.Verified = d.must("verified")
 	if !isDay(l.Verified) {
-		d.problem(placeOf(d.root["verified"]), "«verified»: %s không phải yyyy-mm hay yyyy-mm-dd", "verified: %q is neither yyyy-mm nor yyyy-mm-dd", l.Verified)
+		d.problem(placeOf(d.root["verified"]), "«verified»: %s không phải yyyy, yyyy-mm, yyyy-mm-dd hay unknown", "verified: %q is not yyyy, yyyy-mm, yyyy-mm-dd or unknown", l.Verified)
 	}
 	l.Bank = get[string](d, "bank")
 	if _, known := bankfiles.EmbeddedDirectory().Bank(l.Bank); l.Bank != "" && !known {
@@ -291,11 +291,15 @@ func (d *document) head(l *Layout) {
 }
 
 func isDay(s string) bool {
-	if len(s) == len("2026-11") {
-		s += "-01"
+	if s == Unknown {
+		return true
 	}
-	_, err := time.Parse(time.DateOnly, s)
-	return err == nil
+	for _, form := range []string{"2006", "2006-01", time.DateOnly} {
+		if _, err := time.Parse(form, s); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // form reads what the file looks like.

@@ -12,7 +12,8 @@ import (
 
 func (a *app) filesCmd() *cobra.Command {
 	c := &cobra.Command{Use: "files", Short: "Tệp chuyển tiền của đợt đã phát hành / transfer files of a released run",
-		Example: `  chitra files write 2026-12-BTXH -o tep --as minh --password-file minh.txt
+		Example: `  chitra files check 2026-12-BTXH
+  chitra files write 2026-12-BTXH -o tep --as minh --password-file minh.txt
   chitra files list 2026-12-BTXH
   chitra files verify tep/2026-12_BTXH_11320_pain.001.001.09.xml`}
 	var out string
@@ -33,7 +34,7 @@ func (a *app) filesCmd() *cobra.Command {
 				return a.showFiles(files)
 			})
 		}}
-	c.AddCommand(write, list, a.fileVerifyCmd(), a.handoverCmd(), a.handoversCmd(), a.outcomeCmd(), a.keysCmd())
+	c.AddCommand(write, list, a.fileCheckCmd(), a.fileVerifyCmd(), a.handoverCmd(), a.handoversCmd(), a.outcomeCmd(), a.keysCmd())
 	return c
 }
 

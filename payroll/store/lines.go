@@ -115,12 +115,22 @@ func (t *Tx) InsertHeld(rows []payroll.HeldRow) error {
 // Held returns the next held rows of a run, by person and in the order they were
 // stored.
 func (t *Tx) Held(runID string, after PersonCursor, limit int) ([]HeldRow, error) {
-	return collect(t, func(s scan, h *HeldRow) error {
-		f := &h.Finding
-		return s(&h.ID, &h.RunID, &h.PersonID, &h.Name, &h.Unit, &h.Category, &h.Row, &h.Amount, &f.Code, &f.Severity,
-			&f.File, &f.Sheet, &f.Row, &f.Column, &f.Value, &f.PersonID, as[payroll.Args]{&f.Args, parseArgs})
-	}, `SELECT id, `+strings.Join(heldColumns, ", ")+` FROM held
-		WHERE run_id = ? AND (person_id, id) > (?, ?) ORDER BY person_id, id LIMIT ?`, runID, after.PersonID, after.ID, limit)
+	return collect(t, scanHeld, heldSelect+`WHERE run_id = ? AND (person_id, id) > (?, ?) ORDER BY person_id, id LIMIT ?`,
+		runID, after.PersonID, after.ID, limit)
+}
+
+// HeldOfUnit returns the next held rows of one paying unit.
+func (t *Tx) HeldOfUnit(runID, unit string, after PersonCursor, limit int) ([]HeldRow, error) {
+	return collect(t, scanHeld, heldSelect+`WHERE run_id = ? AND unit = ? AND (person_id, id) > (?, ?) ORDER BY person_id, id LIMIT ?`,
+		runID, unit, after.PersonID, after.ID, limit)
+}
+
+var heldSelect = `SELECT id, ` + strings.Join(heldColumns, ", ") + ` FROM held `
+
+func scanHeld(s scan, h *HeldRow) error {
+	f := &h.Finding
+	return s(&h.ID, &h.RunID, &h.PersonID, &h.Name, &h.Unit, &h.Category, &h.Row, &h.Amount, &f.Code, &f.Severity,
+		&f.File, &f.Sheet, &f.Row, &f.Column, &f.Value, &f.PersonID, as[payroll.Args]{&f.Args, parseArgs})
 }
 
 // argsText writes the values of a finding as JSON with sorted names, "" for none.
