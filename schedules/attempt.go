@@ -163,13 +163,14 @@ func (s *Scheduler) ended(ctx context.Context, slot store.Slot) (yes bool) {
 	return err == nil && yes
 }
 
-// outcome ends the attempt and keeps what is to be told, in one transaction.
+// outcome ends the attempt and keeps what is to be told, in one transaction. Work
+// that fails may tell why beside what is told of every failure.
 func (s *Scheduler) outcome(tx *store.Tx, j *Job, slot store.Slot, result Result, fault error) error {
 	now := s.Now()
 	slot.State, slot.Ended, slot.Why = store.SlotDone, now, result.Says
 	notices := result.Notices
 	if fault != nil {
-		notices = s.failed(j, &slot, fault, now)
+		notices = append(notices, s.failed(j, &slot, fault, now)...)
 	}
 	mine, err := tx.EndSlot(slot)
 	if err != nil || !mine {

@@ -28,6 +28,7 @@ var kinds = schedules.Works{
 	"remind-answers": {Programme: schedules.May, Units: schedules.May, Name: payroll.Text{VI: "nhắc khoản chưa có trả lời", EN: "remind of payments without answer"}},
 	"verify":         {Name: payroll.Text{VI: "kiểm toàn bộ cơ sở dữ liệu", EN: "verify the whole database"}},
 	"checkpoint":     {Name: payroll.Text{VI: "niêm phong nhật ký", EN: "seal the journal"}},
+	"backup":         {Name: payroll.Text{VI: "sao lưu", EN: "make a backup"}},
 	"check-rates":    {Name: payroll.Text{VI: "xem bảng mức có cũ không", EN: "see whether rates are old"}},
 	"check-holidays": {Name: payroll.Text{VI: "xem bảng ngày nghỉ có đủ không", EN: "see whether holiday tables are complete"}},
 }
@@ -51,6 +52,7 @@ func (j *jobs) works() map[string]schedules.Work {
 		"remind-answers": j.remindAnswers,
 		"verify":         j.verify,
 		"checkpoint":     j.checkpoint,
+		"backup":         j.backup,
 		"check-rates":    j.checkRates,
 		"check-holidays": j.checkHolidays,
 	}
@@ -369,12 +371,12 @@ func (j *jobs) verify(ctx context.Context, c schedules.Call) (result schedules.R
 	if err != nil {
 		return result, err
 	}
-	v, err := r.Verify(ctx)
+	v, sealed, err := j.app.checkAll(ctx, r)
 	if errors.Is(err, payroll.ErrIntegrity) {
 		result.Notices = append(result.Notices, notice("verify/"+c.Slot.Name, payroll.CodeNoticeVerify, payroll.Error,
 			payroll.Args{"date": c.Slot.Name}, payroll.Admin, payroll.Checker))
 	}
-	result.Says = fmt.Sprintf("%d đợt/runs, %d lệnh/payments, %d mục nhật ký/journal entries", v.Runs, v.Payments, v.AuditEntries)
+	result.Says = fmt.Sprintf("%d đợt/runs, %d lệnh/payments, %d mục nhật ký/journal entries, %d niêm phong/checkpoints", v.Runs, v.Payments, v.AuditEntries, sealed.Checkpoints)
 	return result, err
 }
 
@@ -398,6 +400,17 @@ func (j *jobs) checkpoint(ctx context.Context, c schedules.Call) (result schedul
 			payroll.Args{"seq": strconv.FormatInt(sealed.Seq, 10), "hash": sealed.Code()}, payroll.Admin))
 	}
 	return result, nil
+}
+
+// backup makes an encrypted backup as chitra.yaml says, and removes old ones.
+func (j *jobs) backup(ctx context.Context, c schedules.Call) (result schedules.Result, err error) {
+	made, removed, err := j.app.backup(ctx, j.store, "", "", "")
+	if err != nil {
+		result.Notices = append(result.Notices, notice("backup/"+c.Slot.Name, payroll.CodeNoticeBackup, payroll.Error,
+			payroll.Args{"date": payroll.DateOf(c.Slot.Due.In(zone)).String()}, payroll.Admin))
+		return result, err
+	}
+	return says("%s, %d byte; bỏ/removed %d", filepath.Base(made.Path), made.Bytes, removed), nil
 }
 
 // ratesAge is after how many months without a check an instrument is called old.
