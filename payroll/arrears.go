@@ -97,14 +97,9 @@ type Assessed struct {
 	Component string
 	Month     Month
 	Paid      Amount // in payments of live runs, offsets taken off
-	Claimed   Amount // of it, claimed back by recoveries
-	Open      Amount // of the claims, what can still be withdrawn
 	// Held: the last run had something due here and held it.
 	Held bool
 }
-
-// net is what was paid and not claimed back.
-func (a *Assessed) net() Amount { return a.Paid - a.Claimed }
 
 // Books are what a run must know to settle people: law, settings, and how far
 // the runs before it went.
@@ -130,6 +125,7 @@ type Past struct {
 	// From is the first month to look at; nothing before it can have changed.
 	From     Month
 	Assessed []Assessed
+	Claims   []Claim // of recoveries, in order of recovery and month
 	// Before is the person as the last run froze them, HandedOver as the first
 	// run did; nil where that run did not know them.
 	Before, HandedOver *Beneficiary
@@ -145,20 +141,14 @@ type Overpayment struct {
 	Reason    Reason
 }
 
-// Withdrawal takes back a claim, because the money is due after all.
-type Withdrawal struct {
-	Grant     *Grant
-	Component string
-	Month     Month
-	Amount    Amount // > 0
-}
-
 // Settlement is what a run does for one person.
 type Settlement struct {
+	Of *Beneficiary
 	// Entitlements are what is to be paid, month by month: lines are differences.
 	Entitlements []Entitlement
 	Overpaid     []Overpayment
-	Withdrawn    []Withdrawal
+	// Withdrawn are claims, or parts of them, that are due after all.
+	Withdrawn []Claim
 }
 
 // Settle computes, for every month from p.From to the last of the run, what is
@@ -166,16 +156,31 @@ type Settlement struct {
 //
 // More due than assessed becomes a line of an entitlement. Less becomes an
 // overpayment, which opens a recovery; it is never set against another month.
+// Money that is due after all first takes back what is claimed for it.
 // Within one month and payee, though, both are the same money under another
 // name, such as a corrected decision number or a raised degree: there the
 // differences are set against each other, line by line, and only the balance is
-// paid or claimed back. What cannot be computed is held and claims nothing.
+// paid or claimed back. What cannot be computed is held and claims nothing, and of
+// months before the first one only what runs have paid is claimed back.
 func (k *Books) Settle(b *Beneficiary, p *Past) Settlement {
-	s := settling{Books: k, b: b, p: p}
+	s := settling{Books: k, b: b, p: p, out: Settlement{Of: b}, claims: slices.Clone(p.Claims)}
 	for m := p.From; m <= k.Upto; m++ {
 		s.month(m)
 	}
+	s.warnUnseen()
 	return s.out
+}
+
+// warnUnseen points at money the office may have overpaid before it used chitra.
+// It is not claimed: whether it was paid stands in the office's own books.
+func (s *settling) warnUnseen() {
+	for i := range s.out.Entitlements {
+		if e := &s.out.Entitlements[i]; s.unseen > 0 && e.Month >= s.Own {
+			e.Findings = append(slices.Clone(e.Findings), Finding{Code: CodeOverpaidBefore, Severity: Warning, Row: e.Grant.Row, PersonID: s.b.PersonID,
+				Args: Args{"amount": s.unseen.String(), "first": s.First.Vietnamese()}})
+			return
+		}
+	}
 }
 
 // FirstMonthOf is the first month any grant of the programme can be due for.
@@ -201,6 +206,10 @@ type settling struct {
 	out Settlement
 	// paidOn holds the categories due on death that this run pays.
 	paidOn []string
+	// claims are the person's, less what this settlement withdraws.
+	claims []Claim
+	// unseen is what the office may have overpaid before the first month.
+	unseen Amount
 }
 
 // minus is a negative difference of the month at hand.
@@ -230,6 +239,11 @@ func (s *settling) month(m Month) {
 	}
 	s.offset(s.out.Entitlements[first:], short)
 	for _, n := range short {
+		if m < s.First { // nobody here saw what was paid; only what chitra paid is claimed
+			ours := max(0, s.net(n.grant.Key(), n.component, m))
+			s.unseen += max(0, n.left-ours)
+			n.left = min(n.left, ours)
+		}
 		if n.left > 0 {
 			s.out.Overpaid = append(s.out.Overpaid, Overpayment{n.grant, n.component, m, n.left, n.reason})
 		}
@@ -290,18 +304,19 @@ func (s *settling) grant(e *Entitlement, presumed []Entitlement) (short []minus)
 // line adds what is due and was not assessed.
 func (s *settling) line(e *Entitlement, l EntitlementLine, taken []EntitlementLine) (n minus, less bool) {
 	a := s.assessed(e.Grant.Key(), l.Component, e.Month)
-	have := a.net() + linesSum(taken, l.Component)
+	claimed := s.claimed(e.Grant.Key(), l.Component, e.Month)
+	have := a.Paid - claimed + linesSum(taken, l.Component)
 	difference := l.Amount - have
-	if back := min(difference, a.Open); back > 0 {
-		s.out.Withdrawn = append(s.out.Withdrawn, Withdrawal{e.Grant, l.Component, e.Month, back})
-		have, difference = have+back, difference-back
-	}
+	back := s.withdraw(difference, func(c *Claim) bool {
+		return c.Month == e.Month && c.Component == l.Component && c.Grant == e.Grant.Key()
+	})
+	have, difference = have+back, difference-back
 	l.Reason = s.why(e.Grant, e.Month, a.Held, have != 0)
 	switch {
 	case difference < 0:
 		return minus{e.Grant, l.Component, -difference, have, l.Reason}, true
 	case difference > 0:
-		l.Once = s.once(e, l.Component, a, len(taken) > 0)
+		l.Once = s.once(e, l.Component, len(taken) > 0 || a.Paid != 0 || claimed != 0)
 		l.Assessed, l.Amount = have, difference
 		e.Lines = append(e.Lines, l)
 	}
@@ -320,11 +335,11 @@ func (s *settling) vanished(e *Entitlement, due, taken []EntitlementLine) (short
 	key := e.Grant.Key()
 	for i := range s.p.Assessed {
 		if a := &s.p.Assessed[i]; a.Month == e.Month && a.Grant == key {
-			check(a.Component, a.net()+linesSum(taken, a.Component))
+			check(a.Component, a.Paid-s.claimed(key, a.Component, a.Month)+linesSum(taken, a.Component))
 		}
 	}
 	for _, l := range taken {
-		check(l.Component, linesSum(taken, l.Component)+s.assessed(key, l.Component, e.Month).net())
+		check(l.Component, linesSum(taken, l.Component)+s.net(key, l.Component, e.Month))
 	}
 	return short
 }
@@ -335,17 +350,46 @@ func (s *settling) offset(es []Entitlement, short []minus) {
 	for i := range short {
 		n := &short[i]
 		for j := range es {
-			e := &es[j]
-			part := min(n.left, e.Total)
-			if part <= 0 || e.HeldBack() || !samePayee(e.Grant, n.grant) {
-				continue
+			if part := min(n.left, es[j].Total); part > 0 && samePayee(es[j].Grant, n.grant) {
+				es[j].setAgainst(n.grant, n.component, part, n.paid, n.reason)
+				n.left, n.paid = n.left-part, n.paid-part
 			}
-			n.left -= part
-			e.Total -= part
-			e.Lines = append(e.Lines, EntitlementLine{Component: n.component, Amount: -part, Assessed: n.paid, Reason: n.reason, Of: n.grant})
-			n.paid -= part
 		}
 	}
+	s.offsetClaims(es)
+}
+
+// offsetClaims does the same with what an earlier run found overpaid for the
+// month: a correction that comes in two parts ends like one that comes at once.
+func (s *settling) offsetClaims(es []Entitlement) {
+	for i := range es {
+		e := &es[i]
+		for e.Total > 0 {
+			at := slices.IndexFunc(s.claims, func(c Claim) bool {
+				g := s.b.grantIn(c.Grant, c.Month)
+				return c.Open > 0 && c.Month == e.Month && g != nil && samePayee(e.Grant, g)
+			})
+			if at < 0 {
+				break
+			}
+			c := s.claims[at]
+			paid := s.assessed(c.Grant, c.Component, c.Month).Paid
+			part := s.withdraw(min(e.Total, c.Open), func(o *Claim) bool { return o == &s.claims[at] })
+			e.setAgainst(s.b.grantIn(c.Grant, c.Month), c.Component, part, paid, c.Reason)
+		}
+	}
+}
+
+// setAgainst sets money paid under another name against the entitlement.
+func (e *Entitlement) setAgainst(g *Grant, component string, part, paid Amount, why Reason) {
+	e.Total -= part
+	for i := range e.Lines {
+		if l := &e.Lines[i]; l.Of != nil && l.Of.Key() == g.Key() && l.Component == component {
+			l.Amount -= part
+			return
+		}
+	}
+	e.Lines = append(e.Lines, EntitlementLine{Component: component, Amount: -part, Assessed: paid, Reason: why, Of: g})
 }
 
 func samePayee(a, b *Grant) bool {
@@ -371,7 +415,7 @@ func (s *settling) again(e *Entitlement) bool {
 	}
 	key := e.Grant.Key()
 	other := slices.IndexFunc(s.p.Assessed, func(a Assessed) bool {
-		if a.Grant.Category != key.Category || a.Grant == key || a.net() <= 0 {
+		if a.Grant.Category != key.Category || a.Grant == key || s.net(a.Grant, a.Component, a.Month) <= 0 {
 			return false
 		}
 		g := s.b.grantIn(a.Grant, a.Month)
@@ -390,11 +434,11 @@ func (s *settling) again(e *Entitlement) bool {
 // once names what may be paid for the first time only once: the month of a
 // monthly component, the year of a yearly one, the event of others. It is ""
 // where something was paid before, by a run or by the office itself.
-func (s *settling) once(e *Entitlement, component string, a *Assessed, presumed bool) string {
+func (s *settling) once(e *Entitlement, component string, before bool) string {
 	key := e.Grant.Key()
 	name := func(m string) string { return strings.Join([]string{m, key.DecisionNo, key.From.String()}, "|") }
 	paid := func(same func(*Assessed) bool) bool {
-		return presumed || slices.ContainsFunc(s.p.Assessed, func(a Assessed) bool {
+		return before || slices.ContainsFunc(s.p.Assessed, func(a Assessed) bool {
 			return a.Grant.Category == key.Category && a.Component == component && a.Paid != 0 && same(&a)
 		})
 	}
@@ -417,11 +461,42 @@ func (s *settling) once(e *Entitlement, component string, a *Assessed, presumed 
 		}
 	default:
 		once = name(e.Month.String())
-		if presumed || a.Paid != 0 || a.Claimed != 0 {
+		if before {
 			return ""
 		}
 	}
 	return once
+}
+
+// withdraw takes back open claims, up to an amount, and returns how much.
+func (s *settling) withdraw(upTo Amount, of func(*Claim) bool) (total Amount) {
+	for i := range s.claims {
+		c := &s.claims[i]
+		part := min(upTo-total, c.Open)
+		if part <= 0 || !of(c) {
+			continue
+		}
+		c.Open, c.Amount, total = c.Open-part, c.Amount-part, total+part
+		back := *c
+		back.Amount = part
+		s.out.Withdrawn = append(s.out.Withdrawn, back)
+	}
+	return total
+}
+
+// claimed is what recoveries claim back.
+func (s *settling) claimed(k GrantKey, component string, m Month) (sum Amount) {
+	for i := range s.claims {
+		if c := &s.claims[i]; c.Month == m && c.Component == component && c.Grant == k {
+			sum += c.Amount
+		}
+	}
+	return sum
+}
+
+// net is what was paid by runs and not claimed back.
+func (s *settling) net(k GrantKey, component string, m Month) Amount {
+	return s.assessed(k, component, m).Paid - s.claimed(k, component, m)
 }
 
 var nothingAssessed Assessed

@@ -40,6 +40,8 @@ type Paying struct {
 	// Check asks the transfer format whether it can carry the payment; nil when
 	// there is nothing to ask.
 	Check func(*Payment) *Finding
+	// Agreed are the recoveries that may be deducted from the person's payments.
+	Agreed []Recovery
 }
 
 // Instructed is what becomes of one person's entitlements in a run.
@@ -59,7 +61,10 @@ type Payment struct {
 	PaymentInstruction
 	Debtor Debtor
 	Rail   Rail
-	Shares []Share // what it is made of; they sum to the amount
+	// Shares are what it is made of, Deductions what is kept of it for recoveries:
+	// the amount is the one less the other.
+	Shares     []Share
+	Deductions []Deduction
 }
 
 // Share is what one grant contributes to a payment for one month.
@@ -190,6 +195,7 @@ func (out Instructed) number(groups []*group, p *Paying) Instructed {
 	slices.SortStableFunc(groups, func(a, b *group) int {
 		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Account.Number, b.Account.Number))
 	})
+	deduct(groups, p.Agreed, p.Run)
 	for _, g := range groups {
 		g.identify(len(out.Payments)+1, p)
 		problem := g.route(p)

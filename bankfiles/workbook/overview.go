@@ -27,7 +27,7 @@ type overview struct {
 	*sheet
 	c *control
 	// Rows other cells refer to.
-	persons, instructed, held, entitled int
+	persons, instructed, held, entitled, recovered int
 }
 
 // writeOverview writes the sheet people open first and sign: one upright page.
@@ -211,9 +211,13 @@ func (o *overview) figures() error {
 		row    *int
 	}{
 		{"Được hưởng (đồng) / Entitled", t.Entitled, &o.entitled},
+		{"Trừ thu hồi (đồng) / Less recovered", t.Recovered, &o.recovered},
 		{"Lập lệnh chi (đồng) / Instructed", t.Instructed, &o.instructed},
 		{"Tạm giữ (đồng) / Held", t.HeldSum, &o.held},
 	} {
+		if x.row == &o.recovered && x.amount == 0 {
+			continue
+		}
 		if err := o.say(x.label, money(o.style.figure, x.amount)); err != nil {
 			return err
 		}
@@ -278,8 +282,13 @@ func (o *overview) proofs() []proof {
 	for i, p := range c.heldIn {
 		rowsHeld[i] = p.column(heldOrdinal)
 	}
+	identity := proof{"Được hưởng = lập lệnh chi + tạm giữ\nEntitled = instructed + held", t.Entitled, at(overRecorded, o.instructed) + "+" + at(overRecorded, o.held), t.Entitled}
+	if o.recovered > 0 {
+		identity.label = "Được hưởng = lập lệnh chi + tạm giữ + trừ thu hồi\nEntitled = instructed + held + recovered"
+		identity.formula += "+" + at(overRecorded, o.recovered)
+	}
 	all := []proof{
-		{"Được hưởng = lập lệnh chi + tạm giữ\nEntitled = instructed + held", t.Entitled, at(overRecorded, o.instructed) + "+" + at(overRecorded, o.held), t.Entitled},
+		identity,
 		{"Lập lệnh chi = trang Dữ liệu\nInstructed = data rows", t.Instructed, sumOf(c.dataIn, dataTotal), c.paid.amount},
 		{"Số lệnh chi = trang Dữ liệu\nPayments = data rows", payroll.Amount(t.Payments), sumOf(c.dataIn, dataPayments), payroll.Amount(c.paid.payments)},
 		{"Tạm giữ = trang Tạm giữ\nHeld = held rows", t.HeldSum, sumOf(c.heldIn, heldAmount), c.held.amount},
@@ -291,8 +300,8 @@ func (o *overview) proofs() []proof {
 		recorded payroll.Amount
 		row      int
 	}{
-		{"Được hưởng = tổng hợp theo đơn vị\nEntitled = sum by unit", c.Units, t.Entitled, c.unitTotal},
-		{"Được hưởng = tổng hợp theo loại đối tượng\nEntitled = sum by category", c.Categories, t.Entitled, c.categoryTotal},
+		{"Được hưởng = tổng hợp theo đơn vị\nEntitled = sum by unit", c.Units, t.Payable(), c.unitTotal},
+		{"Được hưởng = tổng hợp theo loại đối tượng\nEntitled = sum by category", c.Categories, t.Payable(), c.categoryTotal},
 		{"Lập lệnh chi = tổng hợp theo ngân hàng\nInstructed = sum by bank", c.Banks, t.Instructed, c.bankTotal},
 	} {
 		all = append(all, proof{x.label, x.recorded, cellOn(summarySheet, sumEntitled, x.row), x.recorded})

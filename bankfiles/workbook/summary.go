@@ -85,7 +85,7 @@ func (c *control) writeSummary() error {
 	if err := c.summaryTitle(s); err != nil {
 		return err
 	}
-	ofRun := []Summary{{Code: string(c.Run.Programme), Name: c.Programme.Name.VI, Count: c.Run.Totals.Persons, Amount: c.Run.Totals.Entitled}}
+	ofRun := []Summary{{Code: string(c.Run.Programme), Name: c.Programme.Name.VI, Count: c.Run.Totals.Persons, Amount: c.Run.Totals.Payable()}}
 	whole := func(t *tally) map[string]*sum { return map[string]*sum{string(c.Run.Programme): &t.sum} }
 	var ofProgramme int
 	for _, b := range []summaryBlock{

@@ -6,6 +6,7 @@ import (
 
 	"chitra/payroll"
 	"chitra/payroll/payrun"
+	"chitra/payroll/store"
 
 	"github.com/spf13/cobra"
 )
@@ -84,11 +85,41 @@ type explanationJSON struct {
 	Grants   []explainedGrant `json:"grants"`
 	Payments []paymentJSON    `json:"payments"`
 	Held     []findingJSON    `json:"held"`
+	// Assessed are the lines of all runs for this month, Arrears those of this
+	// month's runs for other months.
+	Assessed   []assessedJSON `json:"assessed"`
+	Arrears    []assessedJSON `json:"arrears"`
+	Recoveries []recoveryJSON `json:"recoveries"`
+}
+
+// assessedJSON is a line of a run: due less what was assessed before.
+type assessedJSON struct {
+	lineJSON
+	Run      string         `json:"run"`
+	Month    string         `json:"month"`
+	Category string         `json:"category"`
+	Reason   payroll.Reason `json:"reason"`
+	Due      payroll.Amount `json:"due"`
+	Before   payroll.Amount `json:"assessed_before"`
+	Paid     bool           `json:"paid"`
+}
+
+func jsonAssessed(lines []store.LineRow) []assessedJSON {
+	list := []assessedJSON{}
+	for i := range lines {
+		l := &lines[i]
+		list = append(list, assessedJSON{jsonLine(l.EntitlementLine), l.RunID, l.Month.String(), l.Category, l.Reason, l.Due(), l.Assessed, l.Settled})
+	}
+	return list
 }
 
 func jsonExplanation(x payrun.Explanation, l payroll.Lang) explanationJSON {
 	out := explanationJSON{PersonID: x.Person.PersonID, Name: x.Person.Name, Month: x.Month.String(),
-		Grants: []explainedGrant{}, Payments: []paymentJSON{}, Held: []findingJSON{}}
+		Grants: []explainedGrant{}, Payments: []paymentJSON{}, Held: []findingJSON{},
+		Assessed: jsonAssessed(x.Assessed), Arrears: jsonAssessed(x.Arrears), Recoveries: []recoveryJSON{}}
+	for i := range x.Recoveries {
+		out.Recoveries = append(out.Recoveries, jsonRecovery(&x.Recoveries[i]))
+	}
 	for _, e := range x.Entitlements {
 		g := explainedGrant{Category: e.Grant.Category, DecisionNo: e.Grant.DecisionNo, Unit: e.Grant.Unit, Total: e.Total,
 			Lines: []lineJSON{}, Findings: jsonFindings(e.Findings, l)}
@@ -137,16 +168,44 @@ func (a *app) showExplanation(x payrun.Explanation, r *payrun.Runner) {
 	for _, h := range x.Held {
 		fmt.Fprintf(a.out, w("Tạm giữ %s, đợt %s: %s đ — %s\n", "Held %s, run %s: %s đ — %s\n"), h.Category, h.RunID, h.Amount, printable(h.Finding.Says(l)))
 	}
+	a.showThrough(x, r)
+}
+
+// showThrough writes what runs did about the month at other times, for other
+// months, and what is claimed back.
+func (a *app) showThrough(x payrun.Explanation, r *payrun.Runner) {
+	l := a.language()
+	w := func(vi, en string) string { return payroll.Text{VI: vi, EN: en}.In(l) }
+	write := func(title string, lines []store.LineRow, other func(*store.LineRow) bool) {
+		for i := range lines {
+			line := &lines[i]
+			if !other(line) {
+				continue
+			}
+			if title != "" {
+				fmt.Fprintln(a.out, title)
+				title = ""
+			}
+			held := ""
+			if !line.Settled {
+				held = w(" — đang tạm giữ", " — held")
+			}
+			fmt.Fprintf(a.out, w("  đợt %s, tháng %s, %s: %s đ (%s; được hưởng %s, trước đó %s)%s\n", "  run %s, month %s, %s: %s đ (%s; due %s, before %s)%s\n"),
+				line.RunID, line.Month.Vietnamese(), componentName(line.Component, r, l), line.Amount, payroll.ReasonNames[line.Reason].In(l), line.Due(), line.Assessed, held)
+		}
+	}
+	write(w("Truy lĩnh của tháng này ở đợt khác:", "Arrears of this month in other runs:"), x.Assessed, func(l *store.LineRow) bool { return l.Reason != payroll.ReasonMonth })
+	write(w("Truy lĩnh các tháng khác chi trong tháng này:", "Arrears of other months paid in this month:"), x.Arrears, func(*store.LineRow) bool { return true })
+	for i := range x.Recoveries {
+		rec := &x.Recoveries[i]
+		fmt.Fprintf(a.out, w("Thu hồi %s: chi thừa %s đ (%s), còn phải thu %s đ — %s\n", "Recovery %s: %s đ overpaid (%s), %s đ outstanding — %s\n"),
+			rec.ID, rec.Amount, payroll.ReasonNames[rec.Reason].In(l), rec.Outstanding(), recoveryStates[rec.State].In(l))
+	}
 }
 
 // because writes one line: name, sum, how it comes about and where it stands.
 func because(l *payroll.EntitlementLine, r *payrun.Runner, lang payroll.Lang) string {
-	name := l.Component
-	for _, c := range r.Rates.Catalogue().Components {
-		if c.Code == l.Component {
-			name = c.Name.In(lang)
-		}
-	}
+	name := componentName(l.Component, r, lang)
 	var how []string
 	if l.Base != "" {
 		how = append(how, fmt.Sprintf("%s × %s", l.BaseAmount, l.Coefficient))

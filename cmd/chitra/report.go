@@ -103,7 +103,7 @@ type report struct {
 }
 
 func newReport(r *payrun.Runner, tx *store.Tx, runID string) (b *report, err error) {
-	b = &report{r: r, tx: tx, unitNames: map[string]string{}, categories: map[string]string{}, priorUnits: map[string]store.Sum{}}
+	b = &report{r: r, tx: tx, unitNames: map[string]string{}, categories: map[string]string{recoveredRows: "Trừ thu hồi"}, priorUnits: map[string]store.Sum{}}
 	if b.run, err = tx.Run(runID); err != nil {
 		return nil, err
 	}
@@ -229,13 +229,24 @@ func (b *report) rowsOf(u payroll.Unit) ([]workbook.Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	type keyed struct {
-		key string
-		workbook.Row
+	kept, err := b.tx.KeptByUnit(b.run.ID, u.Code)
+	if err != nil {
+		return nil, err
 	}
-	rows := make([]keyed, len(paid))
+	rows := make([]keyed, 0, len(paid)+len(kept))
 	for i := range paid {
-		rows[i] = keyed{bankfiles.NameKey(paid[i].PersonName), b.row(u, &paid[i])}
+		row := b.row(u, &paid[i])
+		if i > 0 && sameGrant(&paid[i-1], &paid[i]) {
+			rows[len(rows)-1].join(&row)
+			continue
+		}
+		rows = append(rows, keyed{bankfiles.NameKey(paid[i].PersonName), row})
+	}
+	for i := range kept {
+		row := b.row(u, &kept[i])
+		row.Category, row.CategoryName = recoveredRows, b.categories[recoveredRows]
+		row.DecisionNo, row.Note = "", "thu hồi "+kept[i].DecisionNo
+		rows = append(rows, keyed{bankfiles.NameKey(kept[i].PersonName), row})
 	}
 	slices.SortStableFunc(rows, func(x, y keyed) int {
 		return cmp.Or(cmp.Compare(x.key, y.key), cmp.Compare(x.PersonID, y.PersonID), cmp.Compare(x.EndToEndID, y.EndToEndID))
@@ -247,6 +258,39 @@ func (b *report) rowsOf(u payroll.Unit) ([]workbook.Row, error) {
 	return sorted, nil
 }
 
+// keyed is a row with what it is sorted by.
+type keyed struct {
+	key string
+	workbook.Row
+}
+
+// sameGrant reports whether two shares are months of one grant in one payment:
+// they are one row of the list.
+func sameGrant(a, b *store.PaidRow) bool {
+	return a.EndToEndID == b.EndToEndID && a.Category == b.Category && a.DecisionNo == b.DecisionNo
+}
+
+// join adds another month of the same grant.
+func (k *keyed) join(r *workbook.Row) {
+	k.Amount += r.Amount
+	k.Arrears += r.Arrears
+	k.ArrearsMonths += r.ArrearsMonths
+	switch {
+	case r.Note == "":
+	case k.Note == "":
+		k.Note = r.Note
+	default:
+		first, _, _ := strings.Cut(k.Note, " – ")
+		k.Note = first + " – " + strings.TrimPrefix(r.Note, arrearsNote)
+	}
+}
+
+// recoveredRows is the heading of what is kept for recoveries.
+const recoveredRows = "THU_HOI"
+
+// arrearsNote opens the note of a row with arrears: the months follow.
+const arrearsNote = "truy lĩnh "
+
 func (b *report) row(u payroll.Unit, p *store.PaidRow) workbook.Row {
 	row := workbook.Row{Unit: u.Code, UnitName: u.Name, PersonID: p.PersonID, Name: p.PersonName, BirthYear: p.Born.Year,
 		Category: p.Category, CategoryName: b.categories[p.Category], DecisionNo: p.DecisionNo, Method: p.Method,
@@ -254,10 +298,10 @@ func (b *report) row(u payroll.Unit, p *store.PaidRow) workbook.Row {
 	if p.PayeeName != p.PersonName {
 		row.Payee, row.PayeeID, row.PayeeRelation = p.PayeeName, p.PayeeID, p.Relation
 	}
-	if p.Month == b.run.Month {
+	if p.Month >= b.run.Month {
 		row.Amount = p.Amount
 	} else {
-		row.Arrears, row.ArrearsMonths = p.Amount, 1
+		row.Arrears, row.ArrearsMonths, row.Note = p.Amount, 1, arrearsNote+p.Month.Vietnamese()
 	}
 	return row
 }
@@ -293,6 +337,16 @@ func (b *report) control(w io.Writer) error {
 	basis, err := b.tx.InstrumentsOf(b.run.ID)
 	if err != nil {
 		return err
+	}
+	if kept := b.run.Totals.Recovered; kept > 0 {
+		totals.Categories = append(totals.Categories, store.Sum{Key: recoveredRows, Amount: -kept})
+		for _, unit := range totals.Recovered {
+			for i := range totals.Units {
+				if totals.Units[i].Key == unit.Key {
+					totals.Units[i].Amount -= unit.Amount
+				}
+			}
+		}
 	}
 	d := workbook.ControlData{Run: b.run, Programme: b.programme, Basis: basis, Version: version(), Approvals: approvals,
 		Units: summaries(totals.Units, b.unitNames), Categories: summaries(totals.Categories, b.categories),

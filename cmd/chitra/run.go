@@ -14,6 +14,7 @@ import (
 
 	"chitra/payroll"
 	"chitra/payroll/payrun"
+	"chitra/payroll/store"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -45,15 +46,32 @@ func (a *app) runCmd() *cobra.Command {
 }
 
 func (a *app) runPrepareCmd() *cobra.Command {
-	var month, programme, payOn string
+	var month, programme, payOn, first string
+	var supplementary, twoMonths, all bool
 	c := &cobra.Command{
 		Use:   "prepare --month M --programme P",
-		Short: "Lập đợt: chốt danh sách, tính mức, lập lệnh chi / freeze, compute, instruct",
-		Args:  cobra.NoArgs,
+		Short: "Lập đợt: chốt danh sách, tính mức và truy lĩnh, lập lệnh chi / freeze, compute with arrears, instruct",
+		Long: `Đợt chi trả tháng M và, cho mọi tháng trước, phần được hưởng nay nhiều hơn phần đã chi. Chi thừa thì mở khoản thu hồi («chitra recovery»).
+Đợt bổ sung (--supplementary) chi phần đến sau đợt chính của tháng. Gần Tết có thể chi hai tháng một lần (--two-months).
+Pays month M and, for every earlier month, what is due now beyond what was paid. What was overpaid opens a recovery.`,
+		Example: `  chitra run prepare --month 2026-12 --programme BTXH --as lan --password-file lan.txt
+  chitra run prepare --month 2026-12 --programme BTXH --supplementary --as lan --password-file lan.txt
+  chitra run prepare --month 2027-01 --programme NCC --two-months --as lan --password-file lan.txt`,
+		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			q, err := prepareRequest(month, programme, payOn)
+			if err == nil && first != "" {
+				q.FirstMonth, err = payroll.ParseMonth(first)
+			}
+			if err == nil && supplementary && twoMonths {
+				err = errors.New("--supplementary và/and --two-months: chọn một/choose one")
+			}
 			if err != nil {
 				return usageError{err}
+			}
+			q.Supplementary, q.RecomputeAll = supplementary, all
+			if twoMonths {
+				q.Months = 2
 			}
 			return a.withRunner(c.Context(), true, func(r *payrun.Runner, who payrun.Actor) error {
 				return a.prepare(c.Context(), r, who, q)
@@ -62,6 +80,10 @@ func (a *app) runPrepareCmd() *cobra.Command {
 	}
 	c.Flags().StringVar(&month, "month", "", "tháng hưởng yyyy-mm / benefit month")
 	c.Flags().StringVar(&programme, "programme", "", "NCC | BTXH | HTXH")
+	c.Flags().BoolVar(&supplementary, "supplementary", false, "đợt bổ sung của tháng / a supplementary run of the month")
+	c.Flags().BoolVar(&twoMonths, "two-months", false, "chi tháng này và tháng sau cùng lúc / pay this and the next month together")
+	c.Flags().StringVar(&first, "first-month", "", "chỉ ở đợt đầu tiên: tháng đầu chitra chịu trách nhiệm, mặc định tháng của đợt / with the first run only: first month answered for")
+	c.Flags().BoolVar(&all, "recompute-all", false, "tính lại mọi tháng của mọi người, kết quả như nhau / look at every month of everybody, same result")
 	c.Flags().StringVar(&payOn, "pay-on", "", "ngày chuyển tiền yyyy-mm-dd, mặc định ngày 01 / execution date, default the 1st")
 	return c
 }
@@ -95,18 +117,23 @@ func (a *app) prepare(ctx context.Context, r *payrun.Runner, who payrun.Actor, q
 		err = a.writeJSON(struct {
 			runJSON
 			Already bool                 `json:"already,omitempty"`
+			Nothing bool                 `json:"nothing,omitempty"`
 			Notes   map[payroll.Code]int `json:"notes,omitempty"`
-		}{jsonRun(p.Run), p.Already, p.Notes})
+		}{jsonRun(p.Run), p.Already, p.Nothing, p.Notes})
 	} else {
 		err = a.explainPrepared(p, time.Since(started))
 	}
-	if err == nil && p.Run.Totals.HeldRows > 0 {
+	if err == nil && p.Run.Totals.HeldRows > 0 && !p.Nothing {
 		err = errPartial
 	}
 	return err
 }
 
 func (a *app) explainPrepared(p payrun.Prepared, took time.Duration) error {
+	if p.Nothing {
+		a.say(payroll.Text{VI: "Không có gì phải chi bổ sung, không lập đợt. Còn %d dòng tạm giữ.", EN: "Nothing to pay beside the runs before, no run was made. %d rows are still held."}, p.Run.Totals.HeldRows)
+		return nil
+	}
 	if p.Already {
 		a.say(payroll.Text{VI: "Đợt này đã lập, nội dung như cũ.", EN: "This run exists already, with the same content."})
 	}
@@ -127,6 +154,8 @@ type runJSON struct {
 	Kind           payroll.RunKind   `json:"kind"`
 	Sequence       int               `json:"sequence"`
 	State          payroll.RunState  `json:"state"`
+	Covers         int               `json:"covers"`
+	FirstMonth     string            `json:"first_month"`
 	PayOn          string            `json:"pay_on"`
 	PreparedBy     string            `json:"prepared_by"`
 	PreparedAt     string            `json:"prepared_at"`
@@ -139,6 +168,7 @@ type runJSON struct {
 	Payments       int               `json:"payments"`
 	HeldRows       int               `json:"held_rows"`
 	Entitled       payroll.Amount    `json:"entitled"`
+	Recovered      payroll.Amount    `json:"recovered"`
 	Instructed     payroll.Amount    `json:"instructed"`
 	Held           payroll.Amount    `json:"held"`
 	Words          string            `json:"instructed_in_words"`
@@ -146,9 +176,9 @@ type runJSON struct {
 
 func jsonRun(r payroll.PayRun) runJSON {
 	t := r.Totals
-	return runJSON{r.ID, r.Programme, r.Month.String(), r.Kind, r.Sequence, r.State, r.PayOn.String(), r.PreparedBy,
+	return runJSON{r.ID, r.Programme, r.Month.String(), r.Kind, r.Sequence, r.State, r.Covers, r.FirstMonth.String(), r.PayOn.String(), r.PreparedBy,
 		r.PreparedAt.Format(time.RFC3339), r.RatesDigest, r.RegistryDigest, r.SettingsDigest, r.ContentDigest,
-		t.Persons, t.Grants, t.Payments, t.HeldRows, t.Entitled, t.Instructed, t.HeldSum, payroll.Words(t.Instructed)}
+		t.Persons, t.Grants, t.Payments, t.HeldRows, t.Entitled, t.Recovered, t.Instructed, t.HeldSum, payroll.Words(t.Instructed)}
 }
 
 // stateNames are the words of the states on screens.
@@ -175,9 +205,10 @@ func (a *app) showRun(r payroll.PayRun) {
 	w := func(vi, en string) string { return payroll.Text{VI: vi, EN: en}.In(a.language()) }
 	table(a.out, [][]string{
 		{w("Đợt chi trả", "Pay run"), r.ID + " (" + stateNames[r.State].In(a.language()) + ")"},
-		{w("Chương trình, tháng", "Programme, month"), string(r.Programme) + ", " + r.Month.Vietnamese()},
+		{w("Chương trình, tháng", "Programme, month"), string(r.Programme) + ", " + monthsOf(r)},
 		{w("Người, quyết định", "Persons, grants"), payroll.Amount(t.Persons).String() + ", " + payroll.Amount(t.Grants).String()},
 		{w("Được hưởng", "Entitled"), t.Entitled.String() + " đ"},
+		{w("  trừ thu hồi", "  less recovered"), t.Recovered.String() + " đ"},
 		{w("  lập lệnh chi", "  instructed"), fmt.Sprintf("%s đ (%s)", t.Instructed, payroll.Amount(t.Payments))},
 		{w("  tạm giữ", "  held"), fmt.Sprintf("%s đ (%s %s)", t.HeldSum, payroll.Amount(t.HeldRows), w("dòng", "rows"))},
 		{w("Bằng chữ", "In words"), payroll.Words(t.Instructed)},
@@ -187,6 +218,14 @@ func (a *app) showRun(r payroll.PayRun) {
 	if next := nextSteps[r.State]; next != "" {
 		fmt.Fprintf(a.out, w("Tiếp theo: ", "Next: ")+next+"\n", r.ID)
 	}
+}
+
+// monthsOf names the months a run pays as its own.
+func monthsOf(r payroll.PayRun) string {
+	if last := r.LastMonth(); last > r.Month {
+		return r.Month.Vietnamese() + " + " + last.Vietnamese()
+	}
+	return r.Month.Vietnamese()
 }
 
 func (a *app) runListCmd() *cobra.Command {
@@ -235,11 +274,53 @@ func (a *app) showOne(ctx context.Context, r *payrun.Runner, id string) error {
 	if err != nil {
 		return err
 	}
+	reasons, err := r.Reasons(ctx, id)
+	if err != nil {
+		return err
+	}
 	if a.json {
-		return a.writeJSON(jsonRun(run))
+		return a.writeJSON(struct {
+			runJSON
+			Reasons []reasonJSON `json:"reasons"`
+		}{jsonRun(run), jsonReasons(reasons)})
 	}
 	a.showRun(run)
+	a.showReasons(reasons)
 	return nil
+}
+
+// reasonJSON is what a run pays for one reason.
+type reasonJSON struct {
+	Reason     payroll.Reason `json:"reason"`
+	Instrument string         `json:"instrument,omitempty"`
+	Persons    int            `json:"persons"`
+	Months     int            `json:"months"`
+	Amount     payroll.Amount `json:"amount"`
+}
+
+func jsonReasons(sums []store.ReasonSum) []reasonJSON {
+	list := []reasonJSON{}
+	for _, s := range sums {
+		list = append(list, reasonJSON{s.Reason, s.Instrument, s.Persons, s.Months, s.Amount})
+	}
+	return list
+}
+
+// showReasons says what the money is for: this month, and arrears by their cause.
+func (a *app) showReasons(sums []store.ReasonSum) {
+	w := func(vi, en string) string { return payroll.Text{VI: vi, EN: en}.In(a.language()) }
+	rows := [][]string{{w("LÝ DO", "REASON"), w("NGƯỜI", "PERSONS"), w("THÁNG", "MONTHS"), w("SỐ TIỀN", "AMOUNT")}}
+	for _, s := range sums {
+		name := payroll.ReasonNames[s.Reason].In(a.language())
+		if s.Instrument != "" {
+			name += " (" + s.Instrument + ")"
+		}
+		rows = append(rows, []string{name, payroll.Amount(s.Persons).String(), fmt.Sprint(s.Months), s.Amount.String()})
+	}
+	if len(sums) > 1 || len(sums) == 1 && sums[0].Reason != payroll.ReasonMonth {
+		fmt.Fprintln(a.out)
+		table(a.out, rows)
+	}
 }
 
 // paymentJSON is a payment as scripts see it.

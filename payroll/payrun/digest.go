@@ -18,10 +18,10 @@ func (r *Runner) contentDigest(ctx context.Context, tx *store.Tx, run *payroll.P
 		return "", err
 	}
 	d := payroll.NewDigest()
-	d.Field("chitra-run-1", run.ID, string(run.Programme), run.Month.String(), string(run.Kind), run.PayOn.String(),
+	d.Field("chitra-run-2", run.ID, string(run.Programme), run.Month.String(), string(run.Kind), run.PayOn.String(),
 		r.Rates.Digest(), registry, r.Settings.Digest())
 	t := run.Totals
-	d.Int(int64(run.Sequence), int64(t.Persons), int64(t.Grants), int64(t.Payments), int64(t.HeldRows), int64(t.Entitled), int64(t.Instructed), int64(t.HeldSum))
+	d.Int(int64(run.Sequence), int64(run.Covers), int64(run.FirstMonth), int64(t.Persons), int64(t.Grants), int64(t.Payments), int64(t.HeldRows), int64(t.Entitled), int64(t.Recovered), int64(t.Instructed), int64(t.HeldSum))
 	if err := digestUnits(ctx, tx, d, run.Programme); err != nil {
 		return "", err
 	}
@@ -40,6 +40,9 @@ func (r *Runner) contentDigest(ctx context.Context, tx *store.Tx, run *payroll.P
 		d.Field(h.PersonID, h.Unit, h.Category, string(h.Finding.Code))
 		d.Int(int64(h.Row), int64(h.Amount))
 	}
+	if err := digestRecoveries(tx, d, run.ID); err != nil {
+		return "", err
+	}
 	files, err := tx.Files(run.ID)
 	if err != nil {
 		return "", err
@@ -49,6 +52,31 @@ func (r *Runner) contentDigest(ctx context.Context, tx *store.Tx, run *payroll.P
 		d.Int(int64(f.No), int64(f.Count), int64(f.Total))
 	}
 	return d.Sum(), nil
+}
+
+// digestRecoveries adds what the run claims back and what it keeps of payments.
+func digestRecoveries(tx *store.Tx, d *payroll.Digest, runID string) error {
+	after := ""
+	for {
+		list, err := tx.Recoveries(store.RecoveryFilter{RunID: runID}, after, pageSize)
+		if err != nil {
+			return err
+		}
+		for _, r := range list {
+			d.Field(r.ID, r.PersonID, r.Payee.Name, r.Payee.ID, string(r.Reason))
+			d.Int(int64(r.Amount))
+			after = r.ID
+		}
+		if len(list) == 0 {
+			break
+		}
+	}
+	kept, err := tx.Deductions(runID)
+	for _, k := range kept {
+		d.Field(k.EndToEndID, k.Recovery)
+		d.Int(int64(k.Amount))
+	}
+	return err
 }
 
 func digestUnits(ctx context.Context, tx *store.Tx, d *payroll.Digest, p payroll.Programme) error {

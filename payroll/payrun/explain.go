@@ -16,6 +16,12 @@ type Explanation struct {
 	Entitlements []payroll.Entitlement
 	Payments     []payroll.PaymentInstruction // of the month, in any run, cancelled ones too
 	Held         []payroll.HeldRow
+	// Assessed are the lines of live runs for the month: its own payment, arrears
+	// paid later, what was set against other money.
+	Assessed []store.LineRow
+	// Arrears are the lines for other months that runs of this month paid.
+	Arrears    []store.LineRow
+	Recoveries []payroll.Recovery
 }
 
 // Explain answers "why this amount" for one person and month.
@@ -35,10 +41,39 @@ func (r *Runner) Explain(ctx context.Context, personID string, m payroll.Month) 
 				x.Payments = append(x.Payments, p)
 			}
 		}
-		x.Held, err = heldOf(tx, personID, m)
-		return err
+		if x.Held, err = heldOf(tx, personID, m); err != nil {
+			return err
+		}
+		return x.through(tx, personID)
 	})
 	return x, err
+}
+
+// through adds what runs did for the month at other times, and for other months.
+func (x *Explanation) through(tx *store.Tx, personID string) (err error) {
+	if x.Assessed, err = tx.LinesForMonth(personID, x.Month); err != nil {
+		return err
+	}
+	runs, err := tx.Runs()
+	if err != nil {
+		return err
+	}
+	for i := range runs {
+		if runs[i].Month != x.Month || runs[i].State == payroll.Cancelled {
+			continue
+		}
+		lines, err := tx.LinesOfPerson(runs[i].ID, personID)
+		if err != nil {
+			return err
+		}
+		for _, l := range lines {
+			if l.Month != x.Month {
+				x.Arrears = append(x.Arrears, l)
+			}
+		}
+	}
+	x.Recoveries, err = tx.Recoveries(store.RecoveryFilter{PersonID: personID}, "", mostGrants)
+	return err
 }
 
 // present is a person with every grant as the registry holds it now, with the

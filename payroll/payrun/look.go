@@ -25,6 +25,15 @@ func (r *Runner) Runs(ctx context.Context) (runs []payroll.PayRun, err error) {
 	return runs, err
 }
 
+// Reasons says what a run pays for: its own month, and arrears by their cause.
+func (r *Runner) Reasons(ctx context.Context, runID string) (sums []store.ReasonSum, err error) {
+	err = r.Store.View(ctx, func(tx *store.Tx) error {
+		sums, err = tx.Reasons(runID)
+		return err
+	})
+	return sums, err
+}
+
 // EachPayment calls f for every payment of a run, in the order of batches.
 func (r *Runner) EachPayment(ctx context.Context, runID string, f func(*payroll.PaymentInstruction) error) error {
 	return r.Store.View(ctx, func(tx *store.Tx) error {

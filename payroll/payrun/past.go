@@ -18,7 +18,10 @@ type past struct {
 	// everyFrom is the month from which anybody may have a difference, because
 	// law or settings changed; else the first month no run has paid yet.
 	everyFrom payroll.Month
-	overpaid  int // persons for whom recoveries were opened
+	overpaid  int // recoveries opened
+	// agreed are the recoveries to deduct from payments, for the people of the page
+	// at hand.
+	agreed map[string][]payroll.Recovery
 }
 
 // place finds where the run stands among the others of its programme, or the run
@@ -181,11 +184,18 @@ func (p *preparation) pasts(people []payroll.Beneficiary) ([]payroll.Past, error
 	if p.last == nil {
 		return pasts, nil
 	}
+	if err := p.loadAgreed(before(people), people[len(people)-1].PersonID); err != nil {
+		return nil, err
+	}
 	ids, err := p.suspects(people, pasts)
 	if err != nil || len(ids) == 0 {
 		return pasts, err
 	}
 	paid, err := p.tx.Assessed(p.run.Programme, p.run.ID, p.last.ID, ids)
+	if err != nil {
+		return nil, err
+	}
+	claims, err := p.tx.Claims(p.run.Programme, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -201,16 +211,21 @@ func (p *preparation) pasts(people []payroll.Beneficiary) ([]payroll.Past, error
 	}
 	for i := range people {
 		id := people[i].PersonID
-		pasts[i].Assessed, pasts[i].Before, pasts[i].HandedOver = paid[id], before[id], handedOver[id]
+		pasts[i].Assessed, pasts[i].Claims, pasts[i].Before, pasts[i].HandedOver = paid[id], claims[id], before[id], handedOver[id]
 	}
 	return pasts, nil
+}
+
+// before is a place before the first person of a page, and after every other.
+func before(people []payroll.Beneficiary) string {
+	first := people[0].PersonID
+	return first[:len(first)-1]
 }
 
 // suspects are the people of a page whose earlier months are looked at: those who
 // changed from their first month on, everybody from where law or settings did.
 func (p *preparation) suspects(people []payroll.Beneficiary, pasts []payroll.Past) (ids []string, err error) {
-	after := people[0].PersonID[:len(people[0].PersonID)-1] // before the first, by bytes
-	changed, err := p.tx.Changed(after, people[len(people)-1].PersonID)
+	changed, err := p.tx.Changed(before(people), people[len(people)-1].PersonID)
 	if err != nil {
 		return nil, err
 	}

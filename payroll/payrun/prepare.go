@@ -274,7 +274,9 @@ func (p *preparation) person(b *payroll.Beneficiary, past *payroll.Past) (comput
 		p.locate(known)
 	}
 	settled := p.books.Settle(b, past)
-	instructed, err := payroll.Instruct(settled.Entitlements, &p.paying)
+	paying := p.paying
+	paying.Agreed = p.stillOwed(b.PersonID, settled.Withdrawn)
+	instructed, err := payroll.Instruct(settled.Entitlements, &paying)
 	return computed{settled, instructed}, err
 }
 
@@ -297,6 +299,10 @@ type pageRows struct {
 	held         []payroll.HeldRow
 	instructions []payroll.PaymentInstruction
 	shares       []store.ShareRow
+	deductions   []store.DeductionRow
+	recoveries   []payroll.Recovery
+	items        []store.RecoveryItem
+	withdrawn    map[string]payroll.Amount // by recovery
 }
 
 func (rows *pageRows) save(ctx context.Context, tx *store.Tx) error {
@@ -309,7 +315,13 @@ func (rows *pageRows) save(ctx context.Context, tx *store.Tx) error {
 	if err := tx.InsertInstructions(rows.instructions); err != nil {
 		return err
 	}
-	return tx.InsertShares(rows.shares)
+	if err := tx.InsertShares(rows.shares); err != nil {
+		return err
+	}
+	if err := tx.InsertDeductions(rows.deductions); err != nil {
+		return err
+	}
+	return rows.saveRecoveries(tx)
 }
 
 // collect adds one person's results to the page and to the totals of the run.
@@ -327,6 +339,7 @@ func (p *preparation) collect(rows *pageRows, c *computed) (err error) {
 		}
 		rows.lines = append(rows.lines, p.linesOf(e, c.Pays(e))...)
 	}
+	p.overpay(rows, c)
 	for _, h := range c.Held {
 		t.HeldRows++
 		if t.HeldSum, err = t.HeldSum.Add(h.Amount); err != nil {
@@ -342,6 +355,11 @@ func (p *preparation) collect(rows *pageRows, c *computed) (err error) {
 		if t.Instructed, err = t.Instructed.Add(c.Payments[i].Amount); err != nil {
 			return err
 		}
+		for _, d := range c.Payments[i].Deductions {
+			if t.Recovered, err = t.Recovered.Add(d.Amount); err != nil {
+				return err
+			}
+		}
 		rows.pay(&c.Payments[i])
 	}
 	return nil
@@ -350,16 +368,16 @@ func (p *preparation) collect(rows *pageRows, c *computed) (err error) {
 // linesOf are the rows of an entitlement: paid, or held and to be looked at again.
 func (p *preparation) linesOf(e *payroll.Entitlement, settled bool) (rows []store.LineRow) {
 	for _, l := range e.Lines {
-		g := e.Grant
+		g, against := e.Grant, int64(0)
 		if l.Of != nil {
-			g = l.Of
+			g, against = l.Of, e.Grant.ID
 		}
 		if !settled {
 			l.Once = ""
 		}
 		rows = append(rows, store.LineRow{RunID: p.run.ID, PersonID: e.Beneficiary.PersonID, GrantID: g.ID, Row: g.Row, Category: g.Category,
 			Programme: p.run.Programme, Unit: e.Grant.Unit, Month: e.Month, DecisionNo: g.DecisionNo, From: g.Months.From,
-			Settled: settled, EntitlementLine: l})
+			Settled: settled, Against: against, EntitlementLine: l})
 	}
 	return rows
 }
@@ -370,6 +388,9 @@ func (rows *pageRows) pay(p *payroll.Payment) {
 	for _, s := range p.Shares {
 		rows.shares = append(rows.shares, store.ShareRow{RunID: p.RunID, EndToEndID: p.EndToEndID, PersonID: p.PersonID,
 			GrantID: s.Grant.ID, Month: s.Month, Amount: s.Amount})
+	}
+	for _, d := range p.Deductions {
+		rows.deductions = append(rows.deductions, store.DeductionRow{RunID: p.RunID, EndToEndID: p.EndToEndID, Deduction: d})
 	}
 }
 

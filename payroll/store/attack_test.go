@@ -44,6 +44,7 @@ func filled(t *testing.T, s *store.Store) payroll.PayRun {
 		}
 		return tx.InsertApproval(payroll.Approval{RunID: run.ID, By: storetest.Hoa, At: storetest.Now, Digest: run.ContentDigest})
 	})
+	storetest.Recover(t, s, &run)
 	late := storetest.Draft(storetest.November, "BTXH")
 	storetest.Must(t, s, func(tx *store.Tx) error {
 		if _, _, err := tx.InsertRun(late); err != nil {
@@ -77,6 +78,8 @@ var mayChange = map[string][]string{
 	"pay_runs":       {"state"},
 	"approvals":      {"voided"},
 	"instructions":   {"state"},
+	"lines":          {"once"}, // given up by cancelled runs only
+	"recoveries":     {"state", "withdrawn", "repaid", "written_off", "instalment", "share", "from_month", "decision_no"},
 	"transfer_files": {"account_hash", "byte_count", "sha256"},
 	"contacts":       {"*"},
 	"deliveries":     {"digest_id"},

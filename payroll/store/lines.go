@@ -30,6 +30,9 @@ type LineRow struct {
 	DecisionNo string
 	From       payroll.Month
 	Settled    bool // part of a payment, or set against other money of the month; false = held
+	// Against is the version of the grant whose money of the month the line is set
+	// against, 0 where it stands for itself.
+	Against int64
 	payroll.EntitlementLine
 }
 
@@ -38,13 +41,13 @@ func (l *LineRow) Cursor() PersonCursor { return PersonCursor{l.PersonID, l.ID} 
 
 var lineColumns = []string{"run_id", "person_id", "grant_id", "list_row", "category", "programme", "unit", "component", "month",
 	"amount", "instrument", "provision", "base", "base_amount", "coefficient", "base_instrument", "base_provision", "counted",
-	"decision_no", "from_month", "reason", "assessed", "settled", "once"}
+	"decision_no", "from_month", "reason", "assessed", "settled", "once", "against"}
 
 func (l *LineRow) values(into []any) []any {
 	return append(into, l.RunID, l.PersonID, l.GrantID, l.Row, l.Category, string(l.Programme), l.Unit, l.Component,
 		l.Month.String(), int64(l.Amount), l.Instrument, l.Provision, l.Base, int64(l.BaseAmount), l.Coefficient.String(),
 		l.BaseBasis.Instrument, l.BaseBasis.Provision, l.Count.String(),
-		l.DecisionNo, l.From.String(), string(l.Reason), int64(l.Assessed), asBit(l.Settled), l.Once)
+		l.DecisionNo, l.From.String(), string(l.Reason), int64(l.Assessed), asBit(l.Settled), l.Once, l.Against)
 }
 
 // asBit is how the database keeps yes and no.
@@ -59,7 +62,7 @@ func scanLine(s scan, l *LineRow) error {
 	return s(&l.ID, &l.RunID, &l.PersonID, &l.GrantID, &l.Row, &l.Category, &l.Programme, &l.Unit, &l.Component,
 		asMonth(&l.Month), &l.Amount, &l.Instrument, &l.Provision, &l.Base, &l.BaseAmount, &l.Coefficient,
 		&l.BaseBasis.Instrument, &l.BaseBasis.Provision, &l.Count,
-		&l.DecisionNo, asMonth(&l.From), &l.Reason, &l.Assessed, &l.Settled, &l.Once)
+		&l.DecisionNo, asMonth(&l.From), &l.Reason, &l.Assessed, &l.Settled, &l.Once, &l.Against)
 }
 
 // InsertLines stores lines of draft runs. A component that a grant already has for

@@ -90,7 +90,9 @@ func (t *Tx) Transition(runID string, from, to payroll.RunState) (ok bool, err e
 	}
 	n, err := t.exec(`UPDATE pay_runs SET state = ? WHERE id = ? AND state = ?`, string(to), runID, string(from))
 	if err == nil && n == 1 && to == payroll.Cancelled {
-		_, err = t.exec(`UPDATE lines SET once = '' WHERE run_id = ? AND once <> ''`, runID)
+		if err = t.forgetRecoveries(runID); err == nil {
+			_, err = t.exec(`UPDATE lines SET once = '' WHERE run_id = ? AND once <> ''`, runID)
+		}
 	}
 	return n == 1, err
 }
@@ -147,15 +149,20 @@ func (t *Tx) CheckTotals(runID string, totals payroll.RunTotals) error {
 	if err := t.checkShares(runID); err != nil {
 		return err
 	}
+	if err := t.checkRecoveries(runID, totals.Recovered); err != nil {
+		return err
+	}
 	return t.checkParts(runID)
 }
 
-// checkShares finds a payment that is not the sum of its shares.
+// checkShares finds a payment that is not the sum of its shares less what is kept
+// of it.
 func (t *Tx) checkShares(runID string) error {
 	var reference string
 	found, err := t.one(`SELECT i.end_to_end_id FROM instructions i LEFT JOIN shares s ON s.end_to_end_id = i.end_to_end_id
 		WHERE i.run_id = ? GROUP BY i.end_to_end_id, i.amount
-		HAVING COALESCE(SUM(s.amount), 0) <> i.amount ORDER BY i.end_to_end_id LIMIT 1`, []any{runID}, &reference)
+		HAVING COALESCE(SUM(s.amount), 0) <> i.amount + (SELECT COALESCE(SUM(d.amount), 0) FROM deductions d WHERE d.end_to_end_id = i.end_to_end_id)
+		ORDER BY i.end_to_end_id LIMIT 1`, []any{runID}, &reference)
 	if err == nil && found {
 		err = fmt.Errorf("run %s: payment %s is not the sum of its shares: %w", runID, reference, payroll.ErrIntegrity)
 	}

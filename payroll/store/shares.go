@@ -50,6 +50,21 @@ type PaidRow struct {
 	State      payroll.InstructionState
 }
 
+// KeptByUnit returns what is kept of the payments of one paying unit for
+// recoveries: rows like those of PaidByUnit, with the recovery as decision and the
+// amount below zero, so that both together come to the payments.
+func (t *Tx) KeptByUnit(runID, unit string) ([]PaidRow, error) {
+	return collect(t, func(s scan, row *PaidRow) error {
+		err := s(&row.EndToEndID, &row.PersonID, &row.PersonName, &row.PayeeName, &row.PayeeID, &row.Relation, &row.Method, &row.Bank, &row.Account,
+			&row.DecisionNo, asMonth(&row.Month), &row.Amount, &row.State)
+		row.Amount = -row.Amount
+		return err
+	}, `SELECT i.end_to_end_id, i.person_id, i.person_name, i.payee_name, i.payee_id, i.payee_relation, i.method, i.bank, i.account_number,
+			d.recovery_id, i.month, d.amount, i.state
+		FROM deductions d JOIN instructions i ON i.end_to_end_id = d.end_to_end_id
+		WHERE d.run_id = ? AND i.unit = ? ORDER BY i.batch_no, i.ordinal, d.recovery_id`, runID, unit)
+}
+
 // PaidByUnit returns every share of the payments of one paying unit, payments in
 // the order of batches, shares in the order of category and month. A unit is
 // some thousand people; the list is held as a whole so that it can be sorted.

@@ -10,7 +10,9 @@ type Sum struct {
 }
 
 // Totals are the sums of a run. Units, Categories and Components each add up to
-// what is entitled, Banks and Paying to what is instructed, Held to what is held.
+// what is entitled, Banks and Paying to what is instructed, Held to what is held,
+// Recovered to what is kept for recoveries. A line set against money of another
+// grant counts under that grant's category.
 type Totals struct {
 	Units      []Sum // entitled by paying unit; persons
 	Categories []Sum // entitled by category; grants
@@ -18,7 +20,16 @@ type Totals struct {
 	Banks      []Sum // payments by bank of the payee; cash under ""
 	Paying     []Sum // payments by paying unit
 	Held       []Sum // held rows by finding code
+	Recovered  []Sum // kept for recoveries, by paying unit
 }
+
+// categoryLines are lines under the grant whose money they are part of.
+const categoryLines = `(SELECT l.run_id, CASE WHEN l.against = 0 THEN l.category ELSE g.category END AS category,
+		CASE WHEN l.against = 0 THEN l.grant_id ELSE l.against END AS grant_id, l.amount
+	FROM lines l LEFT JOIN grant_versions g ON g.id = l.against) AS category_lines`
+
+// keptByUnit are deductions with the unit that pays.
+const keptByUnit = `(SELECT d.run_id, i.unit, d.amount FROM deductions d JOIN instructions i ON i.end_to_end_id = d.end_to_end_id) AS kept`
 
 // Totals sums up a run, each list by its key.
 func (t *Tx) Totals(runID string) (Totals, error) {
@@ -28,11 +39,12 @@ func (t *Tx) Totals(runID string) (Totals, error) {
 		table, key, count string
 	}{
 		{&all.Units, "lines", "unit", "DISTINCT person_id"},
-		{&all.Categories, "lines", "category", "DISTINCT grant_id"},
+		{&all.Categories, categoryLines, "category", "DISTINCT grant_id"},
 		{&all.Components, "lines", "component", "*"},
 		{&all.Banks, "instructions", "bank", "*"},
 		{&all.Paying, "instructions", "unit", "*"},
 		{&all.Held, "held", "code", "*"},
+		{&all.Recovered, keptByUnit, "unit", "*"},
 	} {
 		sums, err := collect(t, func(s scan, sum *Sum) error { return s(&sum.Key, &sum.Count, &sum.Amount) },
 			`SELECT `+q.key+`, COUNT(`+q.count+`), CAST(SUM(amount) AS BIGINT) FROM `+q.table+`
