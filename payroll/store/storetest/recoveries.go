@@ -8,8 +8,8 @@ import (
 	"chitra/payroll/store"
 )
 
-// claim is one month of a sample overpayment.
-func claim(recovery string, m payroll.Month, a payroll.Amount) payroll.Claim {
+// overpaidIn is one month of a sample overpayment.
+func overpaidIn(recovery string, m payroll.Month, a payroll.Amount) payroll.Claim {
 	return payroll.Claim{Recovery: recovery, Grant: payroll.GrantKey{Category: "THUONG_BINH", DecisionNo: "0/QĐ-LĐTBXH", From: payroll.NewMonth(2019, 6)},
 		Component: "tro_cap", Month: m, Reason: payroll.ReasonDeath, Amount: a}
 }
@@ -18,7 +18,7 @@ func claim(recovery string, m payroll.Month, a payroll.Amount) payroll.Claim {
 func openRecovery(tx *store.Tx, runID, id string) error {
 	return tx.OpenRecoveries([]payroll.Recovery{{ID: id, RunID: runID, Programme: "NCC", PersonID: PersonID(0), PersonName: "Nguyễn Thị Mẫu",
 		Unit: "11320", Reason: payroll.ReasonDeath, State: payroll.RecoveryOpen, Amount: 1_500_000}},
-		[]store.RecoveryItem{{RunID: runID, Claim: claim(id, November-1, 1_000_000)}, {RunID: runID, Claim: claim(id, November, 500_000)}})
+		[]store.RecoveryItem{{RunID: runID, Claim: overpaidIn(id, November-1, 1_000_000)}, {RunID: runID, Claim: overpaidIn(id, November, 500_000)}})
 }
 
 // Recover opens a sample recovery, decides about it and deducts from the payment of
@@ -85,7 +85,7 @@ func testRecoveries(t *testing.T, s *store.Store) {
 		same(t, "agreed", agreed, list)
 		early, earlyErr := tx.AgreedRecoveries("NCC", November-1, "", PersonID(9))
 		same(t, "before the first month", len(early), 0)
-		first, second := claim(id, November-1, 1_000_000), claim(id, November, 500_000)
+		first, second := overpaidIn(id, November-1, 1_000_000), overpaidIn(id, November, 500_000)
 		first.Open, second.Open = 900_000, 500_000
 		claims, claimsErr := tx.Claims("NCC", []string{PersonID(0), PersonID(1)})
 		same(t, "claims", claims, map[string][]payroll.Claim{PersonID(0): {first, second}})
@@ -129,7 +129,7 @@ func testOnceOnly(t *testing.T, s *store.Store) {
 		live, err := tx.LiveRuns("NCC")
 		same(t, "live runs", []string{live[0].ID, live[1].ID}, []string{first.ID, next.ID})
 		paid, paidErr := tx.Assessed("NCC", next.ID, first.ID, []string{PersonID(0)})
-		same(t, "assessed", paid, map[string][]payroll.Assessed{PersonID(0): {{Grant: claim("", 0, 0).Grant, Component: "tro_cap", Month: November, Paid: 1_000_000}}})
+		same(t, "assessed", paid, map[string][]payroll.Assessed{PersonID(0): {{Grant: overpaidIn("", 0, 0).Grant, Component: "tro_cap", Month: November, Paid: 1_000_000}}})
 		return firstOf(err, paidErr)
 	})
 	Must(t, s, func(tx *store.Tx) error {
