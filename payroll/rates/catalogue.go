@@ -99,23 +99,36 @@ func (d *document) lists(c *payroll.Catalogue) {
 			c.Programmes = append(c.Programmes, payroll.ProgrammeInfo{Code: payroll.Programme(p.Code), Name: p.Name, Budget: p.Budget, Purpose: p.Purpose, Memo: p.Memo})
 		}
 	}
-	named := func(key string, add func(namedYAML)) {
+	named := func(key string, add func(ast.Node, namedYAML)) {
 		for _, n := range d.items(key) {
 			var x namedYAML
 			if d.decode(n, &x) && d.code(n, key, x.Code, x.Name) {
-				add(x)
+				add(n, x)
 			}
 		}
 	}
-	named("jurisdictions", func(x namedYAML) {
+	named("jurisdictions", func(n ast.Node, x namedYAML) {
+		d.parent(n, x, c)
 		c.Jurisdictions = append(c.Jurisdictions, payroll.JurisdictionInfo{Code: payroll.Jurisdiction(x.Code), Name: x.Name, Parent: payroll.Jurisdiction(x.Parent)})
 	})
-	named("components", func(x namedYAML) {
+	named("components", func(_ ast.Node, x namedYAML) {
 		c.Components = append(c.Components, payroll.ComponentInfo{Code: x.Code, Name: x.Name})
 	})
-	named("facts", func(x namedYAML) {
+	named("facts", func(_ ast.Node, x namedYAML) {
 		c.Facts = append(c.Facts, payroll.FactInfo{Code: payroll.Fact(x.Code), Name: x.Name, Person: x.Person})
 	})
+}
+
+// parent checks that an area stands under one declared before it: an area under
+// nothing would have no figure of the nation.
+func (d *document) parent(n ast.Node, x namedYAML, c *payroll.Catalogue) {
+	declared := map[string]bool{}
+	for _, j := range c.Jurisdictions {
+		declared[string(j.Code)] = true
+	}
+	if x.Code != string(payroll.National) || x.Parent != "" {
+		d.oneKnown(placeOf(n), "parent", x.Parent, declared)
+	}
 }
 
 // code checks that an entry has a code of its own and names in both languages.

@@ -208,6 +208,29 @@ func FuzzLoad(f *testing.F) {
 	})
 }
 
+// FuzzCategories reads whatever an office may call its categories.
+func FuzzCategories(f *testing.F) {
+	if data, err := os.ReadFile(filepath.Join(cases, "programme", "categories.yaml")); err == nil {
+		f.Add(string(data))
+	}
+	f.Add("stacking: [{code: a, kind: replaces, categories: [TU_DAY], over: [TU_DAY], basis: {instrument: x}}]")
+	f.Add("categories: [{code: Y, programme: NCC, name: {vi: a, en: a}, timing: death, components: [{code: tro_cap, sum_of: [tro_cap]}]}]")
+	f.Add("jurisdictions: [{code: x, parent: x, name: {vi: a, en: a}}]")
+	small := fstest.MapFS{"categories.yaml": &fstest.MapFile{Data: []byte(smallCatalogue)}}
+	f.Fuzz(func(t *testing.T, text string) {
+		catalogue, list, problems := rates.Load(small, fstest.MapFS{"categories.yaml": &fstest.MapFile{Data: []byte(text)}})
+		if len(problems) > 0 {
+			return
+		}
+		table := payroll.NewRateTable(catalogue, list)
+		var b payroll.Beneficiary
+		for i := range catalogue.Categories {
+			b.Grants = append(b.Grants, payroll.Grant{Category: catalogue.Categories[i].Code, Months: payroll.Span{From: month(t, "2027-01")}})
+		}
+		payroll.Entitle(&b, month(t, "2027-01"), table, payroll.DefaultSettings())
+	})
+}
+
 const smallCatalogue = `
 programmes: [{code: NCC, name: {vi: a, en: a}}]
 jurisdictions: [{code: national, name: {vi: a, en: a}}]

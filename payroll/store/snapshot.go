@@ -131,6 +131,12 @@ func (t *Tx) people(query string, args ...any) (people []payroll.Beneficiary, er
 }
 
 func (t *Tx) attachSpouses(runID string, people []payroll.Beneficiary) error {
+	return t.marry(people, fmt.Sprintf(frozen, `r.person_id IN (%s)`), runID)
+}
+
+// marry attaches the spouses that grants name; query reads people by their
+// numbers, which take the place of its %s.
+func (t *Tx) marry(people []payroll.Beneficiary, query string, args ...any) error {
 	named := map[string][]int{} // spouse → the persons who name them
 	for i, b := range people {
 		for _, g := range b.Grants {
@@ -143,11 +149,10 @@ func (t *Tx) attachSpouses(runID string, people []payroll.Beneficiary) error {
 	if len(named) == 0 {
 		return nil
 	}
-	args := []any{runID}
 	for _, id := range slices.Sorted(maps.Keys(named)) {
 		args = append(args, id)
 	}
-	spouses, err := t.people(fmt.Sprintf(frozen, `r.person_id IN (?`+strings.Repeat(", ?", len(named)-1)+`)`), args...)
+	spouses, err := t.people(fmt.Sprintf(query, "?"+strings.Repeat(", ?", len(named)-1)), args...)
 	if err != nil {
 		return err
 	}

@@ -385,6 +385,46 @@ func testSnapshotPages(t *testing.T, s *store.Store) {
 	}
 }
 
+// everybody reads the present registry in pages.
+func everybody(t *testing.T, s *store.Store, limit int) (all []payroll.Beneficiary) {
+	t.Helper()
+	Look(t, s, func(tx *store.Tx) error {
+		for after := ""; ; after = all[len(all)-1].PersonID {
+			page, err := tx.People(after, limit)
+			if err != nil || len(page) == 0 {
+				return err
+			}
+			if len(page) > limit {
+				t.Errorf("page of %d persons, limit %d", len(page), limit)
+			}
+			all = append(all, page...)
+		}
+	})
+	return all
+}
+
+// The present registry reads as a run would freeze it: everybody, at their
+// present versions, married to those they name.
+func testPeople(t *testing.T, s *store.Store) {
+	AddUsers(t, s)
+	same(t, "an empty registry", len(everybody(t, s, 10)), 0)
+	rows := Rows(7)
+	rows[0].Grant.SpouseID, rows[6].Grant.SpouseID = PersonID(6), PersonID(0)
+	ImportRows(t, s, 1, rows)
+	run, _ := freeze(t, s)
+	frozen := snapshot(t, s, run.ID, 1000)
+	for _, limit := range []int{1, 2, 7, 8} {
+		same(t, fmt.Sprint("pages of ", limit), everybody(t, s, limit), frozen)
+	}
+	rows[3].Person.Name, rows[3].Grant.Percent = "Tên Khác", 99
+	other := Row(3)
+	other.Person, other.Grant.Category, other.Programme = rows[3].Person, "K8", "BTXH"
+	ImportRows(t, s, 2, []store.RegistryRow{rows[3], other})
+	changed := everybody(t, s, 3)[3]
+	same(t, "the present version", fmt.Sprint(changed.Name, len(changed.Grants), changed.Grants[1].Percent), "Tên Khác2 99")
+	same(t, "everybody else", everybody(t, s, 3)[4:], frozen[4:])
+}
+
 func testSpouse(t *testing.T, s *store.Store) {
 	AddUsers(t, s)
 	rows := Rows(4)

@@ -27,6 +27,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"snapshot is what was frozen", testSnapshotFrozen},
 		{"snapshot pages by person", testSnapshotPages},
 		{"snapshot attaches the spouse", testSpouse},
+		{"the present registry in pages", testPeople},
 		{"order is by bytes", testByteOrder},
 		{"a run is inserted once", testInsertRun},
 		{"eight writers make one run", testOneRun},
