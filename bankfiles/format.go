@@ -243,6 +243,20 @@ func ShapeOf(f Format) Shape {
 	return Shape{}
 }
 
+// Basis is data a format is made of, by the names of its parts. The digest is
+// over all of them.
+type Basis struct {
+	Digest string
+	Parts  map[string][]byte
+}
+
+// Founded is a format made of data. The data are kept with a run, so that its
+// files come out equal when the data have changed since.
+type Founded interface {
+	Format
+	Basis() Basis
+}
+
 // Carries reports whether a payment on the rail belongs into a file of the shape.
 func (s Shape) Carries(rail payroll.Rail) bool {
 	if len(s.Rails) == 0 {

@@ -92,6 +92,9 @@ type TransferFile struct {
 	// AccountHash is the hash total of the creditor account numbers: the sum of
 	// their digits read as numbers, modulo 10^15; see AccountHash.
 	AccountHash string
+	// Basis is the digest of the data the bytes depend on beside the payments: a
+	// layout, a bank's list, a bank's workbook; "" for formats in code.
+	Basis string
 	// Bytes and SHA256 are set once the file has been written and read back.
 	Bytes  int64
 	SHA256 string

@@ -271,6 +271,42 @@ func strayFiles(dir fs.FS, own bool) (problems []Problem) {
 	return problems
 }
 
+// The parts of a layout's basis.
+const (
+	partLayout   = "layout.yaml"
+	partList     = "banks.csv"
+	partWorkbook = "workbook.xlsx"
+)
+
+// Basis implements bankfiles.Founded.
+func (x *format) Basis() bankfiles.Basis {
+	b := bankfiles.Basis{Digest: x.Digest, Parts: map[string][]byte{partLayout: x.source}}
+	if x.list != nil {
+		b.Parts[partList] = x.list
+	}
+	if x.Layout.Blank != nil {
+		b.Parts[partWorkbook] = x.Layout.Blank
+	}
+	return b
+}
+
+// Rebuild makes the format of a basis that was kept. A basis without a layout is
+// of another kind of format: ok is false.
+func Rebuild(b bankfiles.Basis, d *bankfiles.Directory) (_ bankfiles.Format, ok bool, err error) {
+	source, ok := b.Parts[partLayout]
+	if !ok {
+		return nil, false, nil
+	}
+	l, problems := Parse(partLayout, source, b.Parts[partList], b.Parts[partWorkbook])
+	if len(problems) > 0 {
+		return nil, true, fmt.Errorf("mẫu đã lưu/layout as kept: %w: %w", problems[0], payroll.ErrIntegrity)
+	}
+	if l.Digest != b.Digest {
+		return nil, true, fmt.Errorf("mẫu %s đã lưu có mã %.12s, không phải/layout as kept has digest, not %.12s: %w", l.Code, l.Digest, b.Digest, payroll.ErrIntegrity)
+	}
+	return New(l, d), true, nil
+}
+
 // YAML returns the layout as it was written, with its comments.
 func (l *Layout) YAML() []byte { return bytes.Clone(l.source) }
 

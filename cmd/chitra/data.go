@@ -34,6 +34,17 @@ func (a *app) formats(d *bankfiles.Directory) ([]bankfiles.Format, error) {
 	return append(pain001.Formats(profiles, d), template.Formats(layouts, d)...), nil
 }
 
+// rebuild makes a format of the data kept with a past run.
+func (a *app) rebuild(d *bankfiles.Directory) func(bankfiles.Basis) (bankfiles.Format, error) {
+	return func(b bankfiles.Basis) (bankfiles.Format, error) {
+		f, ok, err := template.Rebuild(b, d)
+		if err == nil && !ok {
+			err = fmt.Errorf("dữ liệu định dạng/format data %.12s: %w", b.Digest, payroll.ErrNotFound)
+		}
+		return f, err
+	}
+}
+
 // knownFormats are the formats a file can be checked against: also where a
 // profile or layout of the office is faulty, and where there is no data
 // directory.
@@ -180,7 +191,7 @@ func (a *app) runner(s *store.Store) (*payrun.Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &payrun.Runner{Store: s, Key: key, Rates: table, Banks: banks, Formats: formats, Settings: payroll.DefaultSettings(), Now: a.now, Progress: a.prepared()}, nil
+	return &payrun.Runner{Store: s, Key: key, Rates: table, Banks: banks, Formats: formats, Rebuild: a.rebuild(banks), Settings: payroll.DefaultSettings(), Now: a.now, Progress: a.prepared()}, nil
 }
 
 // banks is the directory, routing by the limits in rails.csv of the data

@@ -49,6 +49,9 @@ func (r *Runner) contentDigest(ctx context.Context, tx *store.Tx, run *payroll.P
 	}
 	for _, f := range files {
 		d.Field(f.Name, f.Format, f.MessageID, f.AccountHash)
+		if f.Basis != "" {
+			d.Field(f.Basis)
+		}
 		d.Int(int64(f.No), int64(f.Count), int64(f.Total))
 	}
 	return d.Sum(), nil

@@ -75,11 +75,11 @@ func (r *Runner) completeFiles(ctx context.Context, tx *store.Tx, run *payroll.P
 }
 
 func (r *Runner) writeFile(ctx context.Context, f *payroll.TransferFile, dir string) (written bankfiles.Placed, err error) {
-	format, err := r.formatByCode(f.Format)
-	if err != nil {
-		return written, err
-	}
 	err = r.Store.View(ctx, func(tx *store.Tx) error {
+		format, err := r.formatOf(tx, f)
+		if err != nil {
+			return err
+		}
 		written, err = bankfiles.Place(dir, f, format, bankfiles.Payments(r.instructionsOfFile(ctx, tx, f.RunID, f.No)))
 		return err
 	})

@@ -2,6 +2,7 @@ package payrun
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"chitra/bankfiles"
@@ -15,6 +16,7 @@ import (
 type filePlan struct {
 	p     *preparation
 	units map[string]*unitPlan
+	bases map[string]map[string][]byte // data the formats are made of, by digest
 }
 
 // unitPlan is what a paying unit's payments go into.
@@ -40,7 +42,7 @@ type fileSeries struct {
 }
 
 func newFilePlan(p *preparation) *filePlan {
-	plan := &filePlan{p: p, units: map[string]*unitPlan{}}
+	plan := &filePlan{p: p, units: map[string]*unitPlan{}, bases: map[string]map[string][]byte{}}
 	for i, code := range p.codes {
 		plan.declare(i, p.units[code])
 	}
@@ -260,7 +262,22 @@ func (plan *filePlan) settle(s *fileSeries, f *payroll.TransferFile, part int) e
 		break
 	}
 	f.Format = format.Code()
+	if founded, ok := format.(bankfiles.Founded); ok {
+		basis := founded.Basis()
+		f.Basis = basis.Digest
+		plan.bases[basis.Digest] = basis.Parts
+	}
 	f.Name = fileName(f, format.Extension(), part, len(s.parts))
+	return nil
+}
+
+// keepBases stores the data the planned files' bytes depend on.
+func (plan *filePlan) keepBases(tx *store.Tx) error {
+	for _, digest := range slices.Sorted(maps.Keys(plan.bases)) {
+		if err := tx.SaveFormatData(digest, plan.bases[digest]); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

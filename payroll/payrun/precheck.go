@@ -50,8 +50,8 @@ type Checked struct {
 }
 
 // CheckFiles looks, before approval or after, at everything a bank would refuse
-// of a run: every payment is asked of its format again, as the layouts and limits
-// are now, and every row that is held for its account, bank or text is listed.
+// of a run: every payment is asked of its format again,
+// and every row that is held for its account, bank or text is listed.
 // each sees the rows unit by unit.
 func (r *Runner) CheckFiles(ctx context.Context, runID string, each func(CheckedRow) error) (c Checked, err error) {
 	err = r.Store.View(ctx, func(tx *store.Tx) error {
@@ -113,7 +113,7 @@ func (r *Runner) checkHeld(ctx context.Context, tx *store.Tx, runID string, u *p
 // checkFile asks the format of a file about the file and each of its payments.
 func (r *Runner) checkFile(ctx context.Context, tx *store.Tx, u *payroll.Unit, f *payroll.TransferFile, each func(CheckedRow) error) (CheckedFile, error) {
 	out := CheckedFile{TransferFile: *f}
-	format, err := r.formatByCode(f.Format)
+	format, err := r.formatOf(tx, f)
 	if err != nil {
 		return out, err
 	}

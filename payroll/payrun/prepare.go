@@ -406,6 +406,9 @@ func (p *preparation) finish(ctx context.Context) error {
 	if err := p.tx.InsertBatches(p.run.ID, batches); err != nil {
 		return err
 	}
+	if err := p.plan.keepBases(p.tx); err != nil {
+		return err
+	}
 	if err := p.tx.InsertFiles(files); err != nil {
 		return err
 	}

@@ -14,10 +14,13 @@ import (
 
 // Runner performs the steps of a month.
 type Runner struct {
-	Store    *store.Store
-	Rates    *payroll.RateTable
-	Banks    *bankfiles.Directory
-	Formats  []bankfiles.Format
+	Store   *store.Store
+	Rates   *payroll.RateTable
+	Banks   *bankfiles.Directory
+	Formats []bankfiles.Format
+	// Rebuild makes a format of the data that were kept with a run; nil when no
+	// format is made of data.
+	Rebuild  func(bankfiles.Basis) (bankfiles.Format, error)
 	Settings payroll.Settings
 	// Key signs manifests; nil in an office that has none yet.
 	Key *sign.Key
@@ -84,6 +87,26 @@ func (r *Runner) formatByCode(code string) (bankfiles.Format, error) {
 		known = append(known, f.Code())
 	}
 	return nil, fmt.Errorf("định dạng tệp/file format %q: có/known %s: %w", code, strings.Join(known, ", "), payroll.ErrData)
+}
+
+// formatOf returns the format of a planned file as it was when the run was
+// prepared: of the data kept with it where they have changed since.
+func (r *Runner) formatOf(tx *store.Tx, f *payroll.TransferFile) (bankfiles.Format, error) {
+	now, err := r.formatByCode(f.Format)
+	if f.Basis == "" {
+		return now, err
+	}
+	if founded, ok := now.(bankfiles.Founded); ok && founded.Basis().Digest == f.Basis {
+		return now, nil
+	}
+	parts, err := tx.FormatData(f.Basis)
+	if err != nil {
+		return nil, err
+	}
+	if r.Rebuild == nil {
+		return nil, fmt.Errorf("định dạng/format %s: %w", f.Format, payroll.ErrNotFound)
+	}
+	return r.Rebuild(bankfiles.Basis{Digest: f.Basis, Parts: parts})
 }
 
 // audit records an act in the transaction that performs it.

@@ -38,7 +38,7 @@ func (t *Tx) Batches(runID string) ([]payroll.Batch, error) {
 
 var fileColumns = []string{"run_id", "file_no", "name", "format", "message_id", "programme", "month", "unit", "unit_name", "jurisdiction",
 	"budget_code", "debtor_programme", "bank", "bank_text", "account_number", "account_holder", "debtor_format", "purpose", "memo",
-	"pay_on", "created_at", "payments", "total", "account_hash", "byte_count", "sha256"}
+	"pay_on", "created_at", "payments", "total", "account_hash", "byte_count", "sha256", "basis"}
 
 // InsertFiles stores the plan of transfer files: which batches each will carry.
 // The batches must be stored. A batch that two files would carry is
@@ -50,7 +50,7 @@ func (t *Tx) InsertFiles(files []payroll.TransferFile) error {
 		into = append(into, f.RunID, f.No, f.Name, f.Format, f.MessageID, string(f.Programme), f.Month.String(), f.Unit.Code,
 			f.Unit.Name, string(f.Unit.Jurisdiction), f.Unit.BudgetCode)
 		into = append(into, debtorValues(f.Debtor)...)
-		return append(into, f.Purpose, f.Memo, f.PayOn.String(), timeText(f.CreatedAt), f.Count, int64(f.Total), f.AccountHash, f.Bytes, f.SHA256)
+		return append(into, f.Purpose, f.Memo, f.PayOn.String(), timeText(f.CreatedAt), f.Count, int64(f.Total), f.AccountHash, f.Bytes, f.SHA256, f.Basis)
 	})
 	if err != nil {
 		return fmt.Errorf("transfer files: %w", err)
@@ -71,7 +71,7 @@ func scanFile(s scan, f *payroll.TransferFile) error {
 		&f.Unit.Name, &f.Unit.Jurisdiction, &f.Unit.BudgetCode}
 	into = append(into, debtorInto(&f.Debtor)...)
 	return s(append(into, &f.Purpose, &f.Memo, asDate(&f.PayOn), as[time.Time]{&f.CreatedAt, parseVietnamTime}, &f.Count, &f.Total,
-		&f.AccountHash, &f.Bytes, &f.SHA256)...)
+		&f.AccountHash, &f.Bytes, &f.SHA256, &f.Basis)...)
 }
 
 // parseVietnamTime gives times that stand in files the offset they had.

@@ -134,7 +134,12 @@ func prepare(tx *store.Tx, run *payroll.PayRun) error {
 	if err := tx.InsertBatches(run.ID, []payroll.Batch{batch}); err != nil {
 		return err
 	}
-	if err := tx.InsertFiles([]payroll.TransferFile{File(run, 1, batch)}); err != nil {
+	file := File(run, 1, batch)
+	file.Basis = SHA(77)
+	if err := tx.SaveFormatData(file.Basis, map[string][]byte{"layout.yaml": []byte("code: mau")}); err != nil {
+		return err
+	}
+	if err := tx.InsertFiles([]payroll.TransferFile{file}); err != nil {
 		return err
 	}
 	return tx.FinishRun(*run)

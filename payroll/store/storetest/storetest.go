@@ -45,6 +45,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"conflict within one list of payments", testConflictWithin},
 		{"eight writers make one payment", testOnePayment},
 		{"files and batches", testFiles},
+		{"data of formats", testFormatData},
 		{"written and sent", testWrittenAndSent},
 		{"handovers", testHandovers},
 		{"eight people hand over one file", testOneHandover},
