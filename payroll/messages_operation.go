@@ -13,6 +13,7 @@ const (
 	CodeNoticeAway     Code = "NOTICE_DATABASE_AWAY"
 	CodeNoticeHealth   Code = "NOTICE_HEALTH"
 	CodeNoticeBackup   Code = "NOTICE_BACKUP_FAILED"
+	CodeNoticeNoBackup Code = "NOTICE_NO_BACKUP_KEY"
 	CodeNoticeVerify   Code = "NOTICE_VERIFY_FAILED"
 	CodeNoticeSealed   Code = "NOTICE_CHECKPOINT"
 	CodeNoticeTestSent Code = "NOTICE_TEST"
@@ -53,6 +54,9 @@ var operationMessages = map[Code]Message{
 	CodeNoticeBackup: {
 		Text{"Không tạo được bản sao lưu {date}.", "The backup of {date} could not be made."},
 		Text{"Chạy «chitra backup» để biết lý do; thường là hết chỗ trên đĩa hoặc thiếu khóa.", "Run “chitra backup” to see why; mostly the disk is full or the key is missing."}},
+	CodeNoticeNoBackup: {
+		Text{"Chưa có khóa mã hóa, nên chưa có bản sao lưu nào: hỏng máy là mất hết.", "There is no key to encrypt backups, so there are none: if the machine breaks, all is lost."},
+		Text{"Chạy «chitra backup key», ghi backup-recipients vào chitra.yaml, rồi «chitra backup».", "Run “chitra backup key”, set backup-recipients in chitra.yaml, then “chitra backup”."}},
 	CodeNoticeVerify: {
 		Text{"Kiểm tra toàn vẹn ngày {date} không đạt.", "The integrity check of {date} failed."},
 		Text{"Không chi tiếp. Chạy «chitra verify» và báo người quản trị.", "Stop paying. Run “chitra verify” and tell the administrator."}},

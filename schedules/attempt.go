@@ -97,6 +97,7 @@ func (s *Scheduler) hold(step context.Context, cancel context.CancelCauseFunc, s
 				return
 			case <-beat.C:
 			}
+			s.turn()
 			mine, err := s.renew(step, slot)
 			switch {
 			case err == nil && mine:

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"chitra/payroll"
@@ -68,6 +69,7 @@ type Scheduler struct {
 	calendar *Calendar
 	tables   int // of the office, in calendar
 	next     map[string]time.Time
+	turned   atomic.Pointer[time.Time] // when the loop of Run last turned
 }
 
 // Run looks and works until ctx ends, then lets the running step finish within
@@ -77,6 +79,7 @@ func (s *Scheduler) Run(ctx context.Context) error {
 	var away time.Time // since when
 	pause := time.Second
 	for ctx.Err() == nil {
+		s.turn()
 		worked, next, err := s.Tick(ctx)
 		switch {
 		case ctx.Err() != nil:

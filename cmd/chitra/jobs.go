@@ -28,7 +28,8 @@ var kinds = schedules.Works{
 	"remind-answers": {Programme: schedules.May, Units: schedules.May, Name: payroll.Text{VI: "nhắc khoản chưa có trả lời", EN: "remind of payments without answer"}},
 	"verify":         {Name: payroll.Text{VI: "kiểm toàn bộ cơ sở dữ liệu", EN: "verify the whole database"}},
 	"checkpoint":     {Name: payroll.Text{VI: "niêm phong nhật ký", EN: "seal the journal"}},
-	"backup":         {Name: payroll.Text{VI: "sao lưu", EN: "make a backup"}},
+	"backup":         {Name: payroll.Text{VI: "sao lưu", EN: "back up"}},
+	"tell":           {Name: payroll.Text{VI: "gửi bản gộp thông báo", EN: "send the digests of notices"}},
 	"check-rates":    {Name: payroll.Text{VI: "xem bảng mức có cũ không", EN: "see whether rates are old"}},
 	"check-holidays": {Name: payroll.Text{VI: "xem bảng ngày nghỉ có đủ không", EN: "see whether holiday tables are complete"}},
 }
@@ -53,6 +54,7 @@ func (j *jobs) works() map[string]schedules.Work {
 		"verify":         j.verify,
 		"checkpoint":     j.checkpoint,
 		"backup":         j.backup,
+		"tell":           j.tell,
 		"check-rates":    j.checkRates,
 		"check-holidays": j.checkHolidays,
 	}
@@ -394,23 +396,17 @@ func (j *jobs) checkpoint(ctx context.Context, c schedules.Call) (result schedul
 	if err != nil {
 		return result, err
 	}
+	if second := j.app.option("checkpoints-copy"); second != "" {
+		if _, err := checkpoint.Copy(j.app.checkpointFolder(), second); err != nil {
+			return result, fmt.Errorf("checkpoints-copy: %w", err)
+		}
+	}
 	result.Says = fmt.Sprintf("mục/entry %d, %s", sealed.Seq, sealed.Code())
 	if !already {
 		result.Notices = append(result.Notices, notice("checkpoint/"+c.Slot.Name, payroll.CodeNoticeSealed, payroll.Info,
 			payroll.Args{"seq": strconv.FormatInt(sealed.Seq, 10), "hash": sealed.Code()}, payroll.Admin))
 	}
 	return result, nil
-}
-
-// backup makes an encrypted backup as chitra.yaml says, and removes old ones.
-func (j *jobs) backup(ctx context.Context, c schedules.Call) (result schedules.Result, err error) {
-	made, removed, err := j.app.backup(ctx, j.store, "", "", "")
-	if err != nil {
-		result.Notices = append(result.Notices, notice("backup/"+c.Slot.Name, payroll.CodeNoticeBackup, payroll.Error,
-			payroll.Args{"date": payroll.DateOf(c.Slot.Due.In(zone)).String()}, payroll.Admin))
-		return result, err
-	}
-	return says("%s, %d byte; bỏ/removed %d", filepath.Base(made.Path), made.Bytes, removed), nil
 }
 
 // ratesAge is after how many months without a check an instrument is called old.

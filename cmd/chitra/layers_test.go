@@ -63,6 +63,8 @@ var layers = []layer{
 		"it watches a folder; what a file says is its handler's to know"},
 	{"schedules/notice", list("payroll", "payroll/store"), list("github.com/wneessen/go-mail"),
 		"it tells people what the outbox holds, whatever put it there"},
+	{"cmd/chitra/health", list("payroll"), list("github.com/prometheus/client_golang"),
+		"it asks checks and tells supervisors; what is asked, the program says"},
 	{"cmd/chitra/console", list("payroll", "payroll/payrun", "payroll/store"), nil,
 		"pages call the Runner and show what is stored"},
 	{"cmd/chitra/sample", list("payroll"), nil,

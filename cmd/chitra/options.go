@@ -34,7 +34,6 @@ var options = []option{
 	{"backup-passphrase-file", "", true, payroll.Text{VI: "tệp chứa câu mật khẩu sao lưu, khi không dùng khóa", EN: "file with the backup passphrase, where no key is used"}},
 	{"backup-keep", "35", false, payroll.Text{VI: "số bản sao lưu giữ lại; 0 = giữ hết", EN: "how many backups are kept; 0 = all"}},
 	{"checkpoints-copy", "", true, payroll.Text{VI: "thư mục thứ hai của điểm niêm phong, ở máy khác", EN: "a second folder of checkpoints, on another machine"}},
-	{"health-listen", "127.0.0.1:8470", false, payroll.Text{VI: "địa chỉ của /healthz và /readyz; «off» = tắt", EN: "address of /healthz and /readyz; “off” = none"}},
 	{"metrics-listen", "off", false, payroll.Text{VI: "địa chỉ riêng của số đo Prometheus; «off» = tắt", EN: "own address of Prometheus metrics; “off” = none"}},
 	{"log-format", "text", false, payroll.Text{VI: "nhật ký vận hành: text hoặc json", EN: "operation log: text or json"}},
 	{"disk-least", "1024", false, payroll.Text{VI: "số MiB đĩa trống ít nhất", EN: "least free disk space in MiB"}},

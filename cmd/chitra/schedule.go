@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -85,7 +84,7 @@ func (a *app) schedulerOf(s *store.Store, t *schedules.Timetable) *schedules.Sch
 	}
 	j := &jobs{a, s}
 	return &schedules.Scheduler{Store: s, Timetable: t, Works: j.works(), Now: a.now, Holder: fmt.Sprintf("%s:%d:%s", host, os.Getpid(), errorID()),
-		Grace: time.Minute, Log: slog.New(slog.NewTextHandler(a.err, nil)), Passing: passing}
+		Grace: time.Minute, Log: a.log(), Passing: passing}
 }
 
 // passing hears where a slot is; only tests set it.

@@ -59,11 +59,6 @@ type services struct {
 	background []func(context.Context) error
 }
 
-// beside is the place where other parts of the program join serve.
-func (a *app) beside(*schedules.Scheduler) services {
-	return services{handlers: map[string]http.Handler{}}
-}
-
 // serve runs the timetable and what is beside it until ctx ends. One that fails
 // ends the others.
 func (a *app) serve(ctx context.Context, s *schedules.Scheduler, listen string) error {
@@ -77,7 +72,10 @@ func (a *app) serve(ctx context.Context, s *schedules.Scheduler, listen string) 
 	for _, alarm := range calendar.HolidayAlarm(payroll.DateOf(a.now())) {
 		a.say(alarm.Text)
 	}
-	parts := a.beside(s)
+	parts, err := a.beside(s)
+	if err != nil {
+		return err
+	}
 	run := append([]func(context.Context) error{s.Run}, parts.background...)
 	if listen != "" {
 		listener, err := net.Listen("tcp", listen)

@@ -128,7 +128,7 @@ func Verify(ctx context.Context, s *store.Store, checkpoints []Checkpoint) (v Ve
 	}
 	err = s.View(ctx, func(tx *store.Tx) error {
 		for _, c := range checkpoints {
-			if err := compare(tx, c); err != nil {
+			if err := Compare(tx, c); err != nil {
 				return err
 			}
 			v.Checkpoints++
@@ -139,7 +139,8 @@ func Verify(ctx context.Context, s *store.Store, checkpoints []Checkpoint) (v Ve
 	return v, err
 }
 
-func compare(tx *store.Tx, c Checkpoint) error {
+// Compare compares the chain with one checkpoint.
+func Compare(tx *store.Tx, c Checkpoint) error {
 	when := c.At.UTC().Format(time.RFC3339)
 	entries, err := tx.AuditEntries(c.Seq-1, 1)
 	switch {
@@ -226,4 +227,30 @@ func write(dir, name string, content []byte) error {
 	}
 	defer folder.Close()
 	return folder.Sync()
+}
+
+// Copy puts the checkpoints of one folder that another lacks there too. The second
+// folder belongs on another machine or medium; what stands there is not touched.
+func Copy(from, to string) (copied int, err error) {
+	entries, err := os.ReadDir(from)
+	if err != nil {
+		return 0, err
+	}
+	for _, e := range entries {
+		if !strings.HasSuffix(e.Name(), Suffix) {
+			continue
+		}
+		if _, err := os.Lstat(filepath.Join(to, e.Name())); err == nil {
+			continue
+		}
+		content, err := os.ReadFile(filepath.Join(from, e.Name()))
+		if err != nil {
+			return copied, err
+		}
+		if err := write(to, e.Name(), content); err != nil {
+			return copied, err
+		}
+		copied++
+	}
+	return copied, nil
 }

@@ -207,6 +207,32 @@ func TestForgedCheckpoints(t *testing.T) {
 	}
 }
 
+// TestCopy keeps what the second folder has, whatever became of the first.
+func TestCopy(t *testing.T) {
+	o, s := newSealer(t), sqlite(t)
+	second := filepath.Join(t.TempDir(), "usb")
+	appendEntries(t, s, 0, 3, "")
+	first, _, err := o.take(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := checkpoint.Copy(o.dir, second); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	if err := os.RemoveAll(o.dir); err != nil { // somebody hides the past
+		t.Fatal(err)
+	}
+	appendEntries(t, s, 3, 4, "")
+	if _, _, err := o.take(s); err != nil {
+		t.Fatal(err)
+	}
+	n, err := checkpoint.Copy(o.dir, second)
+	all, readErr := checkpoint.Read(second, o.trusted)
+	if n != 1 || err != nil || readErr != nil || len(all) != 2 || all[0] != first {
+		t.Errorf("%d %v %v %+v", n, err, readErr, all)
+	}
+}
+
 // TestVector never changes: old checkpoints must verify for ever.
 func TestVector(t *testing.T) {
 	o := newSealer(t)

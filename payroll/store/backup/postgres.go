@@ -55,6 +55,13 @@ func postgresTool(ctx context.Context, address, name string, args ...string) err
 	return nil
 }
 
+// FindTools says which of the programs a backup of PostgreSQL needs is missing.
+func FindTools() error {
+	_, dump := findTool("pg_dump")
+	_, restore := findTool("pg_restore")
+	return errors.Join(dump, restore)
+}
+
 // findTool finds a client program in PATH, else the newest where Debian keeps
 // them.
 func findTool(name string) (string, error) {
