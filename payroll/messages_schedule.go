@@ -80,6 +80,6 @@ var scheduleMessages = map[Code]Message{
 		Text{"Tháng {month} có {count} khoản trợ cấp trả một lần trong năm ({first} …).", "In {month} {count} benefits fall due that are paid once a year ({first} …)."},
 		Text{"Rà danh sách hưởng trước khi lập đợt {month}: «chitra rates show {first}».", "Go through the lists before the run of {month}: “chitra rates show {first}”."}},
 	CodeTetRun: {
-		Text{"Tết bắt đầu nghỉ ngày {first}. Nếu có thông báo trả gộp hai tháng, phải lập đợt gộp trước ngày {before}.", "The Tết break begins {first}. Where two months are paid together, the joint run is due before {before}."},
-		Text{"Quyết định với thủ trưởng; lệnh lập đợt ở «chitra run prepare --help».", "Decide with the head of office; see “chitra run prepare --help”."}},
+		Text{"Tết bắt đầu nghỉ ngày {first}. Đợt {programme} tháng {month} chưa lập: nếu có thông báo trả gộp hai tháng thì phải lập gộp ngay từ đầu.", "The Tết break begins {first}. The {programme} run of {month} is not prepared: where two months are paid together, it must be prepared so from the start."},
+		Text{"Trả gộp: «chitra run prepare --programme {programme} --month {month} --two-months» trước ngày việc theo lịch tự lập. Không gộp: không phải làm gì.", "Together: “chitra run prepare --programme {programme} --month {month} --two-months” before the timetable prepares it. Not together: nothing to do."}},
 }

@@ -58,7 +58,7 @@ func (r *Rule) Grain() Grain { return r.grain }
 type Occurrence struct {
 	Name  string
 	Due   time.Time
-	Month payroll.Month // the calendar month it belongs to
+	Month payroll.Month // the calendar month it belongs to; of Tết, that of its first day off
 }
 
 // phrase is one way to say a rule; groups fill it.
@@ -242,7 +242,11 @@ func (r *Rule) eachPeriod(c *Calendar, after, until time.Time, take func(Occurre
 		if err != nil && !reaches(m, after, until, r.shift) {
 			continue
 		}
-		take(r.named(m.FirstDay(), due), err)
+		o := r.named(m.FirstDay(), due)
+		if first, tetErr := c.FirstOf(m.Year(), "tet"); r.tet && tetErr == nil {
+			o.Month = first.MonthOf()
+		}
+		take(o, err)
 	}
 }
 

@@ -49,6 +49,7 @@ type Job struct {
 	Limit time.Duration
 	// Month is what to add to the slot's calendar month for the benefit month.
 	Month     int
+	Months    int // how many months together; 2 is around Tết
 	Programme payroll.Programme
 	Units     []string // paying units it is about; none = all
 	Office    bool     // from the office's own timetable
@@ -90,6 +91,7 @@ type jobYAML struct {
 	Within    string            `yaml:"within"`
 	Limit     string            `yaml:"limit"`
 	Month     int               `yaml:"month"`
+	Months    int               `yaml:"months"`
 	Programme payroll.Programme `yaml:"programme"`
 	Units     []string          `yaml:"units"`
 	Off       bool              `yaml:"off"`
@@ -158,7 +160,7 @@ func (r *reading) job(n ast.Node, y jobYAML, works Works) Job {
 	if !jobCode.MatchString(y.Job) {
 		r.problem(field(n, "job"), "mã việc «%s»: chữ thường, số, gạch nối", "job code %q: small letters, digits, hyphens", y.Job)
 	}
-	j := Job{Code: y.Job, Does: y.Does, Name: y.Name, Late: y.Late, Month: y.Month, Programme: y.Programme, Units: y.Units, Files: works[y.Does].Files}
+	j := Job{Code: y.Job, Does: y.Does, Name: y.Name, Late: y.Late, Month: y.Month, Months: max(y.Months, 1), Programme: y.Programme, Units: y.Units, Files: works[y.Does].Files}
 	if y.Off {
 		return j
 	}
@@ -170,6 +172,8 @@ func (r *reading) job(n ast.Node, y jobYAML, works Works) Job {
 		r.problem(field(n, "job"), "việc «%s» cần «programme»", "work %q needs “programme”", y.Does)
 	case needs.Programme == Never && y.Programme != "":
 		r.problem(field(n, "programme"), "việc «%s» không theo chương trình", "work %q is of no programme", y.Does)
+	case needs.Programme != Must && y.Months != 0 || y.Months < 0 || y.Months > 2:
+		r.problem(field(n, "months"), "months: 1 hoặc 2, và chỉ khi lập đợt", "months: 1 or 2, and only where a run is prepared")
 	case needs.Units == Never && len(y.Units) > 0:
 		r.problem(field(n, "units"), "việc «%s» không theo đơn vị", "work %q is of no unit", y.Does)
 	}

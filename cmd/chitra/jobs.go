@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"chitra/bankfiles/sign"
@@ -26,6 +27,7 @@ var kinds = schedules.Works{
 	"release":        {Programme: schedules.May, Name: payroll.Text{VI: "phát hành đợt đã duyệt (khi được phép)", EN: "release what was approved (where allowed)"}},
 	"write-files":    {Programme: schedules.May, Files: true, Name: payroll.Text{VI: "lập tệp ngân hàng của đợt đã phát hành", EN: "write the bank files of released runs"}},
 	"remind-answers": {Programme: schedules.May, Units: schedules.May, Name: payroll.Text{VI: "nhắc khoản chưa có trả lời", EN: "remind of payments without answer"}},
+	"tet":            {Programme: schedules.May, Name: payroll.Text{VI: "hỏi có trả gộp hai tháng trước Tết không", EN: "ask whether two months are paid together before Tết"}},
 	"verify":         {Name: payroll.Text{VI: "kiểm toàn bộ cơ sở dữ liệu", EN: "verify the whole database"}},
 	"checkpoint":     {Name: payroll.Text{VI: "niêm phong nhật ký", EN: "seal the journal"}},
 	"backup":         {Name: payroll.Text{VI: "sao lưu", EN: "back up"}},
@@ -51,6 +53,7 @@ func (j *jobs) works() map[string]schedules.Work {
 		"release":        j.release,
 		"write-files":    j.writeFiles,
 		"remind-answers": j.remindAnswers,
+		"tet":            j.tet,
 		"verify":         j.verify,
 		"checkpoint":     j.checkpoint,
 		"backup":         j.backup,
@@ -92,10 +95,11 @@ func (j *jobs) programmes(ctx context.Context, r *payrun.Runner, c schedules.Cal
 	return list, err
 }
 
-// liveRun is the regular run of a month that was not cancelled.
+// liveRun is the regular run that pays a month and was not cancelled; around Tết
+// one may pay two.
 func liveRun(runs []payroll.PayRun, p payroll.Programme, m payroll.Month) (payroll.PayRun, bool) {
 	for _, run := range runs {
-		if run.Programme == p && run.Month == m && run.Kind == payroll.Regular && run.State != payroll.Cancelled {
+		if run.Programme == p && run.Month <= m && m < run.Month+payroll.Month(max(run.Covers, 1)) && run.Kind == payroll.Regular && run.State != payroll.Cancelled {
 			return run, true
 		}
 	}
@@ -122,7 +126,7 @@ func (j *jobs) prepare(ctx context.Context, c schedules.Call) (schedules.Result,
 	if err != nil {
 		return schedules.Result{}, err
 	}
-	p, err := r.Prepare(ctx, scheduler, payrun.PrepareRequest{Programme: c.Job.Programme, Month: c.Month, PayOn: payOn})
+	p, err := r.Prepare(ctx, scheduler, payrun.PrepareRequest{Programme: c.Job.Programme, Month: c.Month, Months: c.Job.Months, PayOn: payOn})
 	if err != nil {
 		return schedules.Result{}, err
 	}
@@ -365,6 +369,34 @@ func (j *jobs) yearly(ctx context.Context, c schedules.Call) (result schedules.R
 	}
 	result.Says = fmt.Sprintf("%s: %d khoản năm/yearly benefits", c.Month, total)
 	return result, nil
+}
+
+// tet asks in time whether two months are paid together before Tết (NCC by Circular
+// 44/2022, BTXH by notice of the city): the office decides each year.
+func (j *jobs) tet(ctx context.Context, c schedules.Call) (result schedules.Result, err error) {
+	r, err := j.runner()
+	if err != nil {
+		return result, err
+	}
+	first, err := c.Calendar.FirstOf(c.Month.Year(), "tet")
+	if err != nil {
+		return result, err
+	}
+	runs, err := r.Runs(ctx)
+	if err != nil {
+		return result, err
+	}
+	list, err := j.programmes(ctx, r, c)
+	for _, p := range list {
+		if run, ok := liveRun(runs, p, c.Month); ok {
+			result.Says += fmt.Sprintf("%s (%d tháng/months) ", run.ID, max(run.Covers, 1))
+			continue
+		}
+		result.Notices = append(result.Notices, notice(c.Job.Code+"/"+string(p)+"/"+c.Slot.Name, payroll.CodeTetRun, payroll.Warning,
+			payroll.Args{"programme": string(p), "month": c.Month.String(), "first": first.String()}, payroll.Maker, payroll.Checker))
+	}
+	result.Says = strings.TrimSpace(result.Says + fmt.Sprintf("Tết %s, hỏi/asked: %d", first, len(result.Notices)))
+	return result, err
 }
 
 // verify recomputes the whole database. What does not tie is told at once.
