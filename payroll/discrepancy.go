@@ -114,9 +114,18 @@ func (m *Matcher) ofFile(d *fileDebit, code Code) Discrepancy {
 	return out
 }
 
-// runOf is the run an unexplained fact stands in the way of: the latest that pays
-// from its account and was due by then.
+// runOf is the run an unexplained fact stands in the way of.
 func (m *Matcher) runOf(f *fact) (run, unit string) {
+	at := m.fileOf(f)
+	if at < 0 {
+		return "", ""
+	}
+	return m.runs[m.files[at].run].ID, m.files[at].unit
+}
+
+// fileOf is the latest file paid from the account of a fact and due by its day, -1
+// for none.
+func (m *Matcher) fileOf(f *fact) int32 {
 	best := int32(-1)
 	for i := range m.files {
 		file := &m.files[i]
@@ -128,10 +137,7 @@ func (m *Matcher) runOf(f *fact) (run, unit string) {
 			best = int32(i)
 		}
 	}
-	if best < 0 {
-		return "", ""
-	}
-	return m.runs[m.files[best].run].ID, m.files[best].unit
+	return best
 }
 
 // mostSuggestions is how many payments are offered for one fact.
@@ -145,7 +151,7 @@ func (m *Matcher) unexplained(r *Reconciliation) {
 	index := m.indexNames()
 	for i := range m.loose {
 		f := &m.loose[i]
-		code, reference := CodeEntryUnexplained, wholeReference(f.text)
+		code, reference := CodeEntryUnexplained, f.named
 		if _, ours := m.find(reference); reference != "" && !ours {
 			code = CodeEntryUnknownPayment
 		}

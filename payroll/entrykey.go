@@ -77,6 +77,15 @@ func (s *Statement) Follows(o *Statement) bool {
 		squeeze(s.Account) == squeeze(o.Account)
 }
 
+// Repeats reports whether two statements have the same head: number, account, days
+// and balances.
+func (s *Statement) Repeats(o *Statement) bool {
+	opening, closing := s.Balances()
+	otherOpening, otherClosing := o.Balances()
+	return s.ID == o.ID && s.Sequence == o.Sequence && squeeze(s.Account) == squeeze(o.Account) && s.From == o.From && s.To == o.To &&
+		opening == otherOpening && closing == otherClosing
+}
+
 // Balances returns opening and closing as text, "" where the file does not say.
 func (s *Statement) Balances() (opening, closing string) {
 	text := func(d *decimal.Decimal) string {
@@ -120,3 +129,6 @@ func bankReference(s string) string {
 	}
 	return strings.TrimSpace(s)
 }
+
+// AccountKey is an account number as it compares: letters and digits only.
+func AccountKey(number string) string { return squeeze(number) }

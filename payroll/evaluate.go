@@ -192,7 +192,7 @@ func afterDecision(facts, decided InstructionState) InstructionState {
 // outcome describes where a payment stands.
 func (m *Matcher) outcome(pay *matchPayment) PaymentOutcome {
 	o := PaymentOutcome{Reference: string(pay.id[:]), State: m.state(pay), Level: pay.level, EntryID: pay.entry, Back: m.back(pay),
-		RunID: m.runs[pay.run].ID, Unit: pay.unit, Bank: pay.bank, PersonID: pay.person, Name: pay.name, Amount: pay.amount, Was: pay.was}
+		RunID: m.runs[pay.run].ID, Unit: pay.unit, Bank: pay.bank, PersonID: pay.person, Name: pay.name, Amount: pay.amount, Was: pay.was, Reissued: pay.reissued}
 	reason := pay.reason
 	if pay.batch >= 0 && pay.rank == 0 {
 		if b := &m.batches[pay.batch]; b.tie != untied || b.saidPaid || b.saidRefused || b.saidUnclear {

@@ -42,6 +42,10 @@ type Paying struct {
 	Check func(*Payment) *Finding
 	// Agreed are the recoveries that may be deducted from the person's payments.
 	Agreed []Recovery
+	// Unknown returns the reference of a payment to the person for the month whose
+	// outcome nobody knows, "" for none; nil when there is nothing to ask. Such a
+	// person is paid nothing more for the month.
+	Unknown func(personID string, m Month) string
 }
 
 // Instructed is what becomes of one person's entitlements in a run.
@@ -105,6 +109,10 @@ func Instruct(es []Entitlement, p *Paying) (Instructed, error) {
 			out.hold(e, p.Run, *problem)
 			continue
 		}
+		if problem := e.unknown(p); problem != nil {
+			out.hold(e, p.Run, *problem)
+			continue
+		}
 		to, problem := destinationOf(e, p)
 		if problem != nil {
 			out.hold(e, p.Run, *problem)
@@ -119,6 +127,21 @@ func Instruct(es []Entitlement, p *Paying) (Instructed, error) {
 		}
 	}
 	return out.number(order, p), nil
+}
+
+// unknown holds an entitlement while it is not known whether a payment of its
+// month, or of the run's, was made.
+func (e *Entitlement) unknown(p *Paying) *Finding {
+	if p.Unknown == nil {
+		return nil
+	}
+	for _, m := range []Month{e.Month, p.Run.Month} {
+		if reference := p.Unknown(e.Beneficiary.PersonID, m); reference != "" {
+			return &Finding{Code: CodePaymentUnknown, Severity: Error, Row: e.Grant.Row, PersonID: e.Beneficiary.PersonID,
+				Args: Args{"reference": reference, "month": m.Vietnamese()}}
+		}
+	}
+	return nil
 }
 
 func firstError(findings []Finding) (Finding, bool) {

@@ -59,6 +59,7 @@ func (m *Matcher) apply(f *fact, p int32, level Level) {
 	}
 	if m.toldAgain(f, p) {
 		m.repeated++
+		m.belongs(f, p)
 		return
 	}
 	m.move(f, p, level)
@@ -68,6 +69,7 @@ func (m *Matcher) apply(f *fact, p int32, level Level) {
 func (m *Matcher) say(f *fact, p int32, level Level) {
 	v := &m.payments[p].evidence
 	m.tied++
+	m.belongs(f, p)
 	switch f.status {
 	case EntryPaid:
 		v.saidPaid = true
@@ -88,6 +90,7 @@ func (m *Matcher) say(f *fact, p int32, level Level) {
 func (m *Matcher) move(f *fact, p int32, level Level) {
 	pay := &m.payments[p]
 	v := &pay.evidence
+	m.belongs(f, p)
 	if f.amount < pay.amount {
 		m.parts = append(m.parts, difference{*f, p, CodeEntryAmount})
 		if f.credit {
@@ -157,11 +160,13 @@ func (m *Matcher) compareReasons(a, b int32) int {
 // whole, for they saw both.
 func (m *Matcher) give(f *fact, p int32) {
 	v := &m.payments[p].evidence
-	m.tied++
-	switch {
-	case f.kind == Outcome:
-		m.tied--
+	if f.kind == Outcome {
 		m.say(f, p, ByDecision)
+		return
+	}
+	m.tied++
+	m.belongs(f, p)
+	switch {
 	case f.credit:
 		v.partIn += min(f.amount, m.payments[p].amount)
 		v.shortReturn = true
@@ -233,6 +238,7 @@ func (m *Matcher) tieLoose(f *fact, p int32, level Level) {
 		m.say(f, p, level)
 	case m.toldAgain(f, p):
 		m.repeated++
+		m.belongs(f, p)
 	default:
 		m.move(f, p, level)
 	}
@@ -271,6 +277,7 @@ func (m *Matcher) fileDebit(f *fact) bool {
 		return true
 	}
 	m.fileDebits = append(m.fileDebits, fileDebit{*f, at})
+	m.belonging = append(m.belonging, belonging{f.id, m.files[at.file].run})
 	return true
 }
 

@@ -37,6 +37,7 @@ type Matcher struct {
 	again                           map[movementKey]bool
 	reasons                         []reasonText
 	reason                          map[reasonText]int32
+	belonging                       []belonging
 	info, repeated, explained, tied int
 }
 
@@ -128,8 +129,9 @@ type fact struct {
 	name     string
 	text     string
 	reason   int32
-	// message and batch are the squeezed identifiers of our file and batch.
-	message, batch string
+	// message and batch are the squeezed identifiers of our file and batch, named
+	// is a reference of our form whose payment is not here.
+	message, batch, named string
 }
 
 // difference is a fact that speaks of a payment and does not agree with it.
@@ -155,6 +157,35 @@ type movementKey struct {
 }
 
 type reasonText struct{ code, words string }
+
+// belonging tells which run a fact is part of the history of.
+type belonging struct {
+	entry int64
+	run   int32
+}
+
+// belongs notes the run of a fact: its payment's, else the latest that pays from
+// its account.
+func (m *Matcher) belongs(f *fact, payment int32) {
+	run := int32(-1)
+	if payment >= 0 {
+		run = m.payments[payment].run
+	} else if at := m.fileOf(f); at >= 0 {
+		run = m.files[at].run
+	}
+	if run >= 0 {
+		m.belonging = append(m.belonging, belonging{f.id, run})
+	}
+}
+
+// namedReference is the reference of our form a fact names: its field, or a word
+// of the text.
+func namedReference(e *StatementEntry) string {
+	if field := squeeze(e.EndToEndID); ValidEndToEndID(field) {
+		return field
+	}
+	return wholeReference(e.Text)
+}
 
 // NewMatcher returns an empty matcher.
 func NewMatcher() *Matcher {
@@ -256,16 +287,18 @@ func (m *Matcher) find(reference string) (int32, bool) {
 // report, are counted and decide nothing.
 func (m *Matcher) AddEntry(id int64, e *StatementEntry) {
 	m.facts++
+	f, problem := m.fact(id, e)
 	if !e.Booked && e.Kind == Movement {
 		m.info++
+		m.belongs(&f, -1)
 		return
 	}
 	decision, decided := m.decided[id]
 	if decided && decision.Outcome == EntryExplained {
 		m.explained++
+		m.belongs(&f, -1)
 		return
 	}
-	f, problem := m.fact(id, e)
 	if decided {
 		if p, ok := m.find(decision.Payment); ok {
 			m.give(&f, p)
@@ -275,6 +308,7 @@ func (m *Matcher) AddEntry(id int64, e *StatementEntry) {
 	p, level := m.byReference(e, &f)
 	switch {
 	case level == NotTied && problem == "":
+		f.named = namedReference(e)
 		m.unidentified(e, f)
 	case level == NotTied:
 		m.differ = append(m.differ, difference{f, -1, problem})
@@ -294,12 +328,14 @@ func (m *Matcher) unidentified(e *StatementEntry, f fact) {
 		m.loose = append(m.loose, f)
 	case e.Status == EntryAccepted:
 		m.info++
+		m.belongs(&f, -1)
 	case !named || e.EndToEndID != "":
 		m.loose = append(m.loose, f)
 	case f.amount != 0 && f.amount != m.due(at):
 		m.differ = append(m.differ, difference{f, -1, CodeFileAmountDiffers})
 	default:
 		m.tied++
+		m.belonging = append(m.belonging, belonging{f.id, m.files[at.file].run})
 		for _, b := range m.batchesAt(at) {
 			m.sayOfAll(&m.batches[b], &f)
 		}

@@ -22,6 +22,8 @@ const (
 	CodeFileDebitedTwice    Code = "FILE_DEBITED_TWICE"
 	CodeFileNotDebited      Code = "FILE_NOT_DEBITED"
 	CodeStatementGap        Code = "STATEMENT_GAP"
+	CodeStatementStranger   Code = "STATEMENT_STRANGER"
+	CodeCarriedCredit       Code = "CARRIED_CREDIT"
 	CodePaymentUnknown      Code = "PAYMENT_UNKNOWN"
 )
 
@@ -86,6 +88,11 @@ var reconcileMessages = map[Code]Message{
 	CodeStatementGap: {
 		Text{"Tài khoản {account}: sao kê từ {day} mở đầu {value} đ, không có sao kê nào kết thúc ở số đó.", "Account {account}: the statement from {day} opens with {value} đ; none ends with that."},
 		Text{"Xin ngân hàng sao kê còn thiếu trước ngày {day} rồi nhập.", "Ask the bank for the missing statement before {day} and import it."}},
+	CodeStatementStranger: {
+		Text{"Tệp có sao kê của tài khoản {value}, không phải tài khoản chi của đơn vị nào.", "The file has statements of {value}, which no unit pays from."},
+		Text{"Lấy đúng sao kê của tài khoản chi; nếu là tài khoản mới, nhập tệp đơn vị trước («chitra import units»).", "Use the statement of a paying account; import the units first if the account is new (“chitra import units”)."}},
+	CodeCarriedCredit: {
+		Text{"Đã nhận {value} đ của lệnh {reference}, khoản chờ về chuyển từ đợt {run} đã đóng.", "{value} đ of payment {reference} came in, as carried from closed run {run}."}, Text{}},
 	CodePaymentUnknown: {
 		Text{"Lệnh {reference} của tháng này chưa rõ đã chi hay chưa; không chi thêm cho người này trong tháng.", "It is not known whether payment {reference} of this month was made; nothing more is paid to this person for the month."},
 		Text{"Nhập sao kê, hoặc hai người ghi quyết định («chitra reconcile resolve {reference}»).", "Import a statement, or two persons decide (“chitra reconcile resolve {reference}”)."}},

@@ -102,8 +102,10 @@ type PaymentOutcome struct {
 	PersonID  string
 	Name      string
 	Amount    Amount
-	// Was is the state before, as it was handed in.
-	Was InstructionState
+	// Was is the state before, as it was handed in; Reissued payments were made
+	// again by another instruction.
+	Was      InstructionState
+	Reissued bool
 }
 
 // Reason understands the outcome's reason.
@@ -224,4 +226,21 @@ func (r *Reconciliation) Of(runID string, h Heading) (lines []Line) {
 		}
 	}
 	return lines
+}
+
+// EntriesOf lists the facts that belong to the history of a run: those tied to its
+// payments and files, and those that decide nothing. Open discrepancies do not
+// belong to it yet.
+func (r *Reconciliation) EntriesOf(runID string) (entries []int64) {
+	run, ok := r.m.runIndex[runID]
+	if !ok {
+		return nil
+	}
+	for _, b := range r.m.belonging {
+		if b.run == run {
+			entries = append(entries, b.entry)
+		}
+	}
+	slices.Sort(entries)
+	return slices.Compact(entries)
 }

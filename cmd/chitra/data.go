@@ -191,7 +191,7 @@ func (a *app) runner(s *store.Store) (*payrun.Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &payrun.Runner{Store: s, Key: key, Rates: table, Banks: banks, Formats: formats, Rebuild: a.rebuild(banks), Settings: payroll.DefaultSettings(), Now: a.now, Progress: a.prepared()}, nil
+	return &payrun.Runner{Store: s, Key: key, Rates: table, Banks: banks, Formats: formats, Rebuild: a.rebuild(banks), Readers: answerReaders(), Settings: payroll.DefaultSettings(), Now: a.now, Progress: a.prepared()}, nil
 }
 
 // banks is the directory, routing by the limits in rails.csv of the data

@@ -16,7 +16,7 @@ import (
 )
 
 func (a *app) importCmd() *cobra.Command {
-	c := &cobra.Command{Use: "import", Short: "Nhập đơn vị, danh sách đối tượng / import units, beneficiary lists",
+	c := &cobra.Command{Use: "import", Short: "Nhập đơn vị, danh sách đối tượng, trả lời của ngân hàng / import units, beneficiary lists, answers of banks",
 		Example: "  chitra import units don-vi.csv --as lan --password-file lan.txt\n  chitra import registry xa-*.csv xa-*.xlsx --as lan --password-file lan.txt"}
 	c.AddCommand(
 		&cobra.Command{Use: "units FILE…", Short: "Đơn vị chi trả và tài khoản chi / paying units and their accounts", Args: cobra.MinimumNArgs(1),
@@ -29,7 +29,7 @@ Each file is taken whole or not at all: one bad row sends the file back, with a 
 			RunE: func(c *cobra.Command, files []string) error {
 				return a.importFiles(c.Context(), files, (*payrun.Runner).ImportRegistry)
 			}},
-		a.importHolidaysCmd())
+		a.importReturnsCmd(), a.importHolidaysCmd())
 	return c
 }
 

@@ -97,6 +97,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(a.demoCmd(), a.initCmd(), a.assessCmd(), a.ratesCmd(), a.sampleCmd(), a.importCmd(),
 		a.banksCmd(), a.userCmd(), a.runCmd(), a.recoveryCmd(), a.explainCmd(), a.forecastCmd(), a.filesCmd(), a.formatsCmd(), a.statementsCmd(), a.reportCmd(), a.scheduleCmd(), a.serveCmd(), a.auditCmd(), a.backupCmd(), a.restoreCmd(), a.verifyCmd(), a.configCmd(), a.versionCmd())
 	root.AddCommand(a.doctorCmd(), a.noticeCmd())
+	root.AddCommand(a.reconcileCmd())
 	root.AddCommand(a.manCmd(root))
 	checkArgs(root)
 	return root

@@ -41,7 +41,7 @@ func (a *app) runCmd() *cobra.Command {
 		}),
 		a.runStepCmd("cancel", payroll.Text{VI: "Hủy đợt chưa phát hành", EN: "Cancel before release"}, true, func(ctx context.Context, r *payrun.Runner, who payrun.Actor, id, reason string) (payroll.PayRun, error) {
 			return r.Cancel(ctx, who, id, reason)
-		}))
+		}), a.runCloseCmd(), a.runReopenCmd())
 	return c
 }
 

@@ -80,6 +80,9 @@ func (r *Runner) Release(ctx context.Context, who Actor, runID string) (payroll.
 		return payroll.PayRun{}, err
 	}
 	run, err := r.step(ctx, who, runID, "run.release", payroll.Released, func(tx *store.Tx, run *payroll.PayRun) error {
+		if run.State != payroll.Approved { // a closed one is reopened by two persons
+			return fmt.Errorf("đợt %s đang %s/run is %s: %w", runID, run.State, run.State, payroll.ErrConflict)
+		}
 		if err := r.unchanged(ctx, tx, run); err != nil {
 			return err
 		}

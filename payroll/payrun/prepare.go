@@ -150,6 +150,10 @@ func (p *preparation) compute(ctx context.Context) error {
 	}
 	p.plan = newFilePlan(p)
 	p.paying = payroll.Paying{Run: &p.run, Units: p.units, Memo: p.info.Memo, Route: p.Banks.Route, Check: p.plan.check}
+	var err error
+	if p.paying.Unknown, err = unknownPayments(p.tx); err != nil {
+		return err
+	}
 	persons, grants, digest, err := p.tx.Freeze(p.run.ID, p.run.Programme)
 	if err != nil {
 		return err

@@ -18,6 +18,7 @@ type Runner struct {
 	Rates   *payroll.RateTable
 	Banks   *bankfiles.Directory
 	Formats []bankfiles.Format
+	Readers []bankfiles.AnswerReader // of what banks answer, most certain first
 	// Rebuild makes a format of the data that were kept with a run; nil when no
 	// format is made of data.
 	Rebuild  func(bankfiles.Basis) (bankfiles.Format, error)

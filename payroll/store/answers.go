@@ -86,17 +86,30 @@ func (a asFlag) Scan(column any) error {
 	return nil
 }
 
+func scanStatement(s scan, r *StatementRow) error {
+	var opening, closing string
+	err := s(&r.ImportID, &r.Index, &r.ID, &r.Sequence, &r.Account, &r.Servicer, &r.Currency, asDate(&r.From), asDate(&r.To),
+		&opening, &closing, asFlag{&r.Provisional}, &r.Entries)
+	if err != nil {
+		return err
+	}
+	return r.SetBalances(opening, closing)
+}
+
+var statementSelect = `SELECT ` + strings.Join(statementColumns, ", ") + ` FROM statements `
+
 // Statements lists the heads of all statements, in the order they came.
 func (t *Tx) Statements() ([]StatementRow, error) {
-	return collect(t, func(s scan, r *StatementRow) error {
-		var opening, closing string
-		err := s(&r.ImportID, &r.Index, &r.ID, &r.Sequence, &r.Account, &r.Servicer, &r.Currency, asDate(&r.From), asDate(&r.To),
-			&opening, &closing, asFlag{&r.Provisional}, &r.Entries)
-		if err != nil {
-			return err
-		}
-		return r.SetBalances(opening, closing)
-	}, `SELECT `+strings.Join(statementColumns, ", ")+` FROM statements ORDER BY import_id, statement_no`)
+	return collect(t, scanStatement, statementSelect+`ORDER BY import_id, statement_no`)
+}
+
+// Statement returns one statement of a file.
+func (t *Tx) Statement(importID int64, no int) (row StatementRow, found bool, err error) {
+	list, err := collect(t, scanStatement, statementSelect+`WHERE import_id = ? AND statement_no = ?`, importID, no)
+	if err != nil || len(list) == 0 {
+		return StatementRow{}, false, err
+	}
+	return list[0], true, nil
 }
 
 // Entry is one fact of a bank, kept once.
@@ -185,4 +198,10 @@ func (t *Tx) EntryCopies(keys []string) ([]EntryCopies, error) {
 func (t *Tx) Alone() error {
 	_, err := t.exec(`UPDATE audit_head SET seq = seq WHERE id = 1`)
 	return err
+}
+
+// EntriesOfClosing returns the next facts that belonged to a closing of a run.
+func (t *Tx) EntriesOfClosing(runID string, closing int, after int64, limit int) ([]Entry, error) {
+	return collect(t, scanEntry, entrySelect+`JOIN closed_entries c ON c.entry_id = e.id
+		WHERE c.run_id = ? AND c.closing_no = ? AND e.id > ? ORDER BY e.id LIMIT ?`, runID, closing, after, limit)
 }
