@@ -222,16 +222,16 @@ func (r *Runner) elsewhere(tx *store.Tx, rec *payroll.Reconciliation) error {
 		if err != nil {
 			return err
 		}
-		if err := r.late(tx, d, &p); err != nil {
+		if err := r.closedRun(tx, d, &p); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// late describes a fact about a payment of a run that is not open. Money that was
+// closedRun describes a fact about a payment of a run that is not open. Money that was
 // carried as yet to come, and came, is no discrepancy.
-func (r *Runner) late(tx *store.Tx, d *payroll.Discrepancy, p *payroll.PaymentInstruction) error {
+func (r *Runner) closedRun(tx *store.Tx, d *payroll.Discrepancy, p *payroll.PaymentInstruction) error {
 	d.Code, d.Args["run"] = payroll.CodeEntryClosedRun, p.RunID
 	closings, err := tx.Closings(p.RunID)
 	if err != nil || len(closings) == 0 {
