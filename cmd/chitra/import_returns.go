@@ -56,8 +56,8 @@ func (a *app) importAnswers(ctx context.Context, r *payrun.Runner, who payrun.Ac
 	return failed
 }
 
-// answerJSON is the result of one file as scripts see it.
-type answerJSON struct {
+// importedAnswerJSON is the result of one file as scripts see it.
+type importedAnswerJSON struct {
 	File          string                           `json:"file"`
 	Already       bool                             `json:"already,omitempty"`
 	DryRun        bool                             `json:"dry_run,omitempty"`
@@ -79,7 +79,7 @@ func (a *app) reportAnswer(path string, out *payrun.AnswerImport, failed error) 
 		why = unreadable.Error()
 	}
 	if a.json {
-		return a.writeJSON(answerJSON{path, out.Already, a.dryRun, out.Format, out.Statements, out.Facts, out.New, out.Known, out.Moved, out.Discrepancies,
+		return a.writeJSON(importedAnswerJSON{path, out.Already, a.dryRun, out.Format, out.Statements, out.Facts, out.New, out.Known, out.Moved, out.Discrepancies,
 			why, jsonFindings(out.Findings, a.language())})
 	}
 	a.printFindings(out.Findings)
