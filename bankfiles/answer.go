@@ -154,7 +154,10 @@ func messageName(text []byte) string {
 		}
 		if rest = rest[i+1:]; rest[0] != '?' && rest[0] != '!' {
 			name, _, _ := strings.Cut(string(rest[:min(len(rest), 80)]), ">")
-			return "<" + strings.Join(strings.Fields(name)[:1], "") + ">"
+			if fields := strings.Fields(name); len(fields) > 0 {
+				return "<" + fields[0] + ">"
+			}
+			return "XML"
 		}
 	}
 }

@@ -89,13 +89,12 @@ const textBuffer = 64 << 10
 
 // fill reads the next piece and mends it.
 func (t *TextReader) fill() {
-	first := t.in == nil
-	if first {
+	if t.in == nil {
 		t.in = make([]byte, 0, textBuffer)
 	}
 	n, err := t.r.Read(t.in[len(t.in):cap(t.in)])
 	t.in, t.err = t.in[:len(t.in)+n], err
-	if first && len(t.in) < len(bomUTF8) && err == nil {
+	if t.out == nil && len(t.in) < len(bomUTF8) && err == nil {
 		return
 	}
 	piece := t.in

@@ -2,6 +2,7 @@ package bankfiles
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -78,8 +79,15 @@ func (t *Tokens) explain(err error) error {
 		return Unreadable(t.Line(), "tệp XML bị cắt cụt", "the XML ends half-way")
 	case errors.As(err, &syntax):
 		return Unreadable(syntax.Line, "XML không đúng cú pháp: "+syntax.Msg, "the XML is not well-formed: "+syntax.Msg)
+	case t.fence.failed == nil && !isUnreadable(err): // the parser, not the medium
+		return Unreadable(t.Line(), "XML không đọc được: "+err.Error(), "the XML cannot be read: "+err.Error())
 	}
 	return err
+}
+
+func isUnreadable(err error) bool {
+	var refused *UnreadableError
+	return errors.As(err, &refused)
 }
 
 // fence stops a file in which one token of XML goes on and on, before the parser
@@ -87,6 +95,7 @@ func (t *Tokens) explain(err error) error {
 type fence struct {
 	r         io.Reader
 	from, got int64
+	failed    error // of the medium
 }
 
 var errFence = errors.New("token too long")
@@ -96,6 +105,16 @@ func (f *fence) Read(p []byte) (int, error) {
 		return 0, errFence
 	}
 	n, err := f.r.Read(p)
+	if f.got == 0 {
+		// XML 1.1 differs in control characters only, which no bank writes; the
+		// parser knows 1.0.
+		if i := bytes.Index(p[:min(n, 100)], []byte("1.1")); i > 0 && bytes.Contains(p[:i], []byte("<?xml version=")) {
+			p[i+2] = '0'
+		}
+	}
 	f.got += int64(n)
+	if err != nil && err != io.EOF {
+		f.failed = err
+	}
 	return n, err
 }

@@ -49,7 +49,7 @@ var answerMessages = map[Code]Message{
 	CodeAnswerStatus: {
 		Text{"Dòng này không nói đã hạch toán hay chưa; {taken_vi}.", "This entry does not say whether it is booked; {taken_en}."}, askBank},
 	CodeAnswerCurrency: {
-		Text{"Dòng này bằng {value}, sao kê bằng {currency}; không cộng vào tổng.", "This entry is in {value}, the statement in {currency}; it is not part of the sums."}, askBank},
+		Text{"Số này bằng {value}, sao kê bằng {currency}; không cộng chung được.", "This is in {value}, the statement in {currency}; the two cannot be added."}, askBank},
 	CodeAnswerAccount: {
 		Text{"Sao kê không ghi số tài khoản.", "The statement names no account."}, askBank},
 	CodeAnswerBalanceSign: {

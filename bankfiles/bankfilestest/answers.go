@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -144,13 +145,22 @@ func (t *Transcript) Order(o *payroll.OrderMessage) error {
 	return nil
 }
 
+var placeholders = regexp.MustCompile(`\{([a-z_]+)\}`)
+
 // Warn writes down a warning in English; its words must be complete.
 func (t *Transcript) Warn(f payroll.Finding) error {
 	t.Warnings = append(t.Warnings, f)
-	for _, lang := range []payroll.Lang{payroll.Vietnamese, payroll.English} {
-		if says := f.Says(lang); strings.ContainsAny(says, "{}") || says == string(f.Code) {
-			return fmt.Errorf("the message of %s is not complete: %s", f.Code, says)
+	m, ok := payroll.MessageOf(f.Code)
+	for _, text := range []string{m.Says.VI, m.Says.EN} {
+		for _, name := range placeholders.FindAllStringSubmatch(text, -1) {
+			if _, given := f.Args[name[1]]; !given && name[1] != "value" {
+				return fmt.Errorf("%s lacks the argument %s", f.Code, name[1])
+			}
 		}
+		ok = ok && text != ""
+	}
+	if !ok {
+		return fmt.Errorf("%s has no message in both languages", f.Code)
 	}
 	fmt.Fprintf(t, "warning %s line %d: %s\n", f.Code, f.Row, f.Says(payroll.English))
 	return nil
@@ -213,5 +223,82 @@ func golden(t *testing.T, file string, good, update bool, readers []bankfiles.An
 	}
 	if text != string(expected) {
 		t.Errorf("read:\n%s\nwant:\n%s", text, expected)
+	}
+}
+
+// corpusFiles are the golden files of dir/good and dir/bad.
+func corpusFiles(tb testing.TB, dir string) map[string][]byte {
+	tb.Helper()
+	all := map[string][]byte{}
+	for _, kind := range []string{"good", "bad"} {
+		files, err := filepath.Glob(filepath.Join(dir, kind, "*"))
+		if err != nil {
+			tb.Fatal(err)
+		}
+		for _, file := range files {
+			if strings.HasSuffix(file, ".want") {
+				continue
+			}
+			data, err := os.ReadFile(file)
+			if err != nil {
+				tb.Fatal(err)
+			}
+			all[kind+"/"+filepath.Base(file)] = data
+		}
+	}
+	return all
+}
+
+// FuzzAnswers fuzzes readers from the golden files on. Whatever the bytes, a
+// file is read or refused as unreadable, statements are whole, and reading it
+// again gives the same.
+func FuzzAnswers(f *testing.F, dir string, readers ...bankfiles.AnswerReader) {
+	for _, data := range corpusFiles(f, dir) {
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		got, err := ReadAnswer(data, readers...)
+		var refused *bankfiles.UnreadableError
+		if err != nil && !errors.As(err, &refused) {
+			t.Fatalf("%v\n%s", err, got)
+		}
+		if again, _ := ReadAnswer(data, readers...); again.String() != got.String() {
+			t.Fatalf("read once:\n%s\nread again:\n%s", got, again)
+		}
+		for _, s := range got.Statements {
+			if s.Entries < s.NotBooked || s.Credit.LessThan(s.PendingCredit) || s.Debit.LessThan(s.PendingDebit) || s.Credit.IsNegative() || s.Debit.IsNegative() {
+				t.Fatalf("figures of statement %d contradict each other:\n%s", s.Index, got)
+			}
+		}
+		for _, e := range got.Entries {
+			if e.Amount.IsNegative() || e.Line < 0 {
+				t.Fatalf("entry at line %d: amount %s", e.Line, e.Amount)
+			}
+		}
+	})
+}
+
+// SameAnswers asserts that every good golden file reads the same after a change
+// that means nothing. A change returns nil where it does not apply.
+func SameAnswers(t *testing.T, dir string, change func(name string, data []byte) []byte, readers ...bankfiles.AnswerReader) {
+	t.Helper()
+	changed := 0
+	for name, data := range corpusFiles(t, dir) {
+		other := change(name, data)
+		if other == nil || !strings.HasPrefix(name, "good/") {
+			continue
+		}
+		changed++
+		want, err := ReadAnswer(data, readers...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := ReadAnswer(other, readers...)
+		if err != nil || got.String() != want.String() {
+			t.Errorf("%s: %v\nread:\n%s\nwant:\n%s", name, err, got, want)
+		}
+	}
+	if changed == 0 {
+		t.Error("the change applied to no file")
 	}
 }

@@ -22,7 +22,7 @@ type entry struct {
 var entryPattern = regexp.MustCompile(`^(20[0-9]{2}[01][0-9][0-3][0-9]|[0-9]{6})\s*([0-9]{4})?\s*(RC|RD|EC|ED|C|D)\s*([A-Z])?\s*([0-9.,]*[0-9][0-9.,]*)\s*(.*)$`)
 
 // typePattern is the transaction type: N, S or F and three characters.
-var typePattern = regexp.MustCompile(`^[A-Z][A-Z0-9]{3}`)
+var typePattern = regexp.MustCompile(`^[A-Z][A-Z0-9 ]{3}`)
 
 // beginEntry reads :61:.
 func (w *walk) beginEntry(f *field) error {
@@ -32,10 +32,13 @@ func (w *walk) beginEntry(f *field) error {
 	m := &w.m
 	m.inEntry = true
 	m.e = entry{StatementEntry: payroll.StatementEntry{Kind: payroll.Movement, Statement: m.s.Index, Line: f.line, Position: 1}}
-	for _, line := range f.lines[1:] {
+	value, below := strings.TrimSpace(f.lines[0]), f.lines[1:]
+	if len(below) > 0 && strings.HasPrefix(below[0], "//") && !strings.Contains(value, "//") { // wrapped before the bank's reference
+		value, below = value+strings.TrimSpace(below[0]), below[1:]
+	}
+	for _, line := range below {
 		m.e.supplementary = append(m.e.supplementary, strings.TrimSpace(line))
 	}
-	value := strings.TrimSpace(f.lines[0])
 	part := match(value)
 	if part == nil {
 		m.e.texts = append(m.e.texts, value)
@@ -74,12 +77,18 @@ func reference(e *payroll.StatementEntry, rest string) {
 		rest = rest[4:]
 	}
 	ours, theirs, _ := strings.Cut(rest, "//")
-	e.Reference = strings.TrimSpace(theirs)
-	switch ours = strings.TrimSpace(ours); strings.ToUpper(ours) {
-	case "NONREF", "NOREF", "NOTPROVIDED", "EREF", "KREF", "PREF", "MARF", "": // none, or in :86:
-	default:
-		e.InstructionID = ours
+	e.Reference, e.InstructionID = given(theirs), given(ours)
+}
+
+// given is a reference, or "" where the words say that there is none or that it
+// stands in :86:.
+func given(reference string) string {
+	reference = strings.TrimSpace(reference)
+	switch strings.TrimSuffix(strings.ToUpper(reference), "+") {
+	case "NONREF", "NOREF", "NOTPROVIDED", "EREF", "KREF", "PREF", "MARF":
+		return ""
 	}
+	return reference
 }
 
 // days reads value and entry date.

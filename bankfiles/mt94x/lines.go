@@ -16,7 +16,7 @@ const maxLine = 64 << 10
 
 // tags are the fields of the messages read here.
 var tags = map[string]bool{"13": true, "13D": true, "20": true, "21": true, "25": true, "25P": true, "28": true, "28C": true, "28D": true,
-	"34F": true, "60": true, "60F": true, "60M": true, "61": true, "62": true, "62F": true, "62M": true, "64": true, "65": true, "86": true,
+	"34F": true, "60": true, "60F": true, "60M": true, "61": true, "62": true, "62F": true, "62M": true, "64": true, "64F": true, "65": true, "65F": true, "86": true,
 	"90C": true, "90D": true, "NS": true}
 
 // splitLines is a bufio.SplitFunc for LF, CR, CRLF, and @@ in front of a field,

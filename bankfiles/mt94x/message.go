@@ -52,6 +52,12 @@ func (w *walk) take(f *field) error {
 	case "20":
 		m.s.ID, m.named = value, true
 	case "25", "25P":
+		if m.s.Account != "" && m.s.Account != value {
+			if m.inEntry { // a text under the wrong tag
+				w.text(f)
+			}
+			return w.warn(payroll.CodeAnswerLine, f.line, ":"+f.tag+":"+value, nil)
+		}
 		m.s.Account = value
 		if len(f.lines) > 1 {
 			m.s.Servicer = strings.TrimSpace(f.lines[1])
@@ -94,7 +100,10 @@ func (w *walk) begin(f *field) error {
 	switch f.tag {
 	case "25", "25P", "28", "28C", "60", "60F", "60M":
 		if m.closed {
-			next, carry = true, payroll.Statement{ID: m.s.ID, Account: m.s.Account, Servicer: m.s.Servicer, Sequence: m.s.Sequence, Currency: m.s.Currency}
+			next, carry = true, payroll.Statement{ID: m.s.ID, Currency: m.s.Currency}
+			if f.tag != "25" && f.tag != "25P" {
+				carry.Account, carry.Servicer, carry.Sequence = m.s.Account, m.s.Servicer, m.s.Sequence
+			}
 		}
 	}
 	if m.open && !next {
@@ -193,6 +202,12 @@ func (w *walk) balance(f *field, value string, into **decimal.Decimal, day *payr
 	if w.m.s.Currency == "" {
 		w.m.s.Currency = part[3]
 	}
+	if part[3] != w.m.s.Currency {
+		w.m.s.Uncertain = true
+		if err := w.warn(payroll.CodeAnswerCurrency, f.line, part[3], payroll.Args{"currency": w.m.s.Currency}); err != nil {
+			return err
+		}
+	}
 	if part[2] != "" {
 		d, known := shortDay(part[2])
 		if !known {
@@ -202,10 +217,11 @@ func (w *walk) balance(f *field, value string, into **decimal.Decimal, day *payr
 		}
 		*day = d
 	}
-	if *into != nil && into == &w.m.s.Opening {
-		return nil
+	if into != &w.m.s.Opening || *into == nil {
+		*into = &amount
+	} else if !(*into).Equal(amount) {
+		return w.warn(payroll.CodeAnswerBalanceTwice, f.line, ":"+f.tag+":", nil)
 	}
-	*into = &amount
 	return nil
 }
 

@@ -31,10 +31,10 @@ func (reader) Sniff(f *bankfiles.AnswerFile) bool {
 			return false
 		}
 	}
-	return own >= 2 || known["20"] && (own >= 1 || first == "20")
+	return own >= 2 || known["20"] && own >= 1 || tags[first]
 }
 
-var anyTag = regexp.MustCompile(`(?:^|[\r\n]|@@|\{4:)[ \t]*:([0-9]{2}[A-Za-z]?):`)
+var anyTag = regexp.MustCompile(`(?:^|[\r\n]|@@|\{4:)[ \t]*:([0-9]{2}[A-Za-z]?|NS):`)
 
 // fieldsOf lists the tags at the beginning of lines, and the tag the file begins
 // with.
@@ -138,7 +138,7 @@ func (w *walk) line(f *field, line string) error {
 		}
 		*f = field{lines: f.lines[:0]}
 		return w.block(line)
-	case strings.HasPrefix(strings.TrimSpace(line), "-}"), w.m.complete() && strings.TrimSpace(line) == "-":
+	case strings.HasPrefix(strings.TrimSpace(line), "-}"), w.m.complete() && endMark.MatchString(line):
 		if err := w.take(f); err != nil {
 			return err
 		}
@@ -154,6 +154,9 @@ func (w *walk) line(f *field, line string) error {
 	}
 	return w.goOn(f, line)
 }
+
+// endMark ends a message outside blocks.
+var endMark = regexp.MustCompile(`^\s*-(?:XXX)?\s*$`)
 
 // maxText bounds all lines of one field.
 const maxText = 1 << 20
@@ -177,6 +180,9 @@ func (w *walk) goOn(f *field, line string) error {
 			f.lines = append(f.lines, line)
 			return nil
 		}
+	}
+	if w.m.closed && header.MatchString(strings.TrimSpace(line)) {
+		return nil
 	}
 	return w.warn(payroll.CodeAnswerLine, w.lines.line, line, nil)
 }

@@ -70,8 +70,9 @@ func readText(e *entry) {
 // looseEndToEnd finds an end-to-end id named inside free text.
 var looseEndToEnd = regexp.MustCompile(`(?:^|[\s/])EREF[:+]\s*([A-Za-z0-9][A-Za-z0-9._/-]{2,34})`)
 
-// sepaKeys begin parts of the purpose in the German and Austrian dialect.
-var sepaKeys = regexp.MustCompile(`^(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC|PURP|RREF|RTRN)[+:]\s*`)
+// sepaKeys name parts of the purpose in the German and Austrian dialect: at the
+// start of a subfield, which a zero byte marks, or after a space.
+var sepaKeys = regexp.MustCompile(`(?:^|[ \x00])(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC|PURP|RREF|RTRN)[+:]\s*`)
 
 // readParts reads 166?00text?20EREF+…?31account?32name and returns the words of
 // it.
@@ -100,7 +101,8 @@ func readParts(e *entry, text string, sep byte) string {
 			account = append(account, value)
 		case number == "32", number == "33":
 			name = append(name, value)
-		case number == "00":
+		case number == "10", number == "34": // primanota, key of the text
+		default:
 			other = append(other, value)
 		}
 	}
@@ -117,29 +119,33 @@ func readParts(e *entry, text string, sep byte) string {
 
 // readPurpose joins the parts of the purpose and takes out what is named.
 func readPurpose(e *entry, parts []string) string {
-	values := map[string]string{}
-	key := ""
 	var all strings.Builder
 	for i, part := range parts {
-		glue := " "
-		if i > 0 && len([]rune(parts[i-1])) >= fullPart {
-			glue = ""
+		if i > 0 && len([]rune(parts[i-1])) < fullPart {
+			all.WriteByte(' ')
 		}
-		if i > 0 {
-			all.WriteString(glue)
-		}
+		all.WriteByte(0)
 		all.WriteString(part)
-		if m := sepaKeys.FindStringSubmatch(part); m != nil {
-			key = m[1]
-			values[key] = part[len(m[0]):]
-		} else if key != "" {
-			values[key] += glue + part
+	}
+	text := all.String()
+	clean := func(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\x00", "")) }
+	keys := sepaKeys.FindAllStringSubmatchIndex(text, -1)
+	for i, k := range keys {
+		end := len(text)
+		if i+1 < len(keys) {
+			end = keys[i+1][0]
+		}
+		value := clean(text[k[1]:end])
+		switch text[k[2]:k[3]] {
+		case "EREF":
+			setIfEmpty(&e.EndToEndID, value)
+		case "KREF":
+			setIfEmpty(&e.InstructionID, value)
+		case "RTRN":
+			setIfEmpty(&e.Reason, value)
 		}
 	}
-	setIfEmpty(&e.EndToEndID, strings.TrimSpace(values["EREF"]))
-	setIfEmpty(&e.InstructionID, strings.TrimSpace(values["KREF"]))
-	setIfEmpty(&e.Reason, strings.TrimSpace(values["RTRN"]))
-	return all.String()
+	return clean(text)
 }
 
 // codeWord is a code between slashes: the dialects of the Netherlands, Belgium
