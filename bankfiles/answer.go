@@ -118,6 +118,7 @@ var strangers = []struct{ magic, vi, en string }{
 	{"PK\x03\x04", "tệp nén không phải bảng tính .xlsx có cột nhận ra được; giải nén rồi đưa từng tệp", "an archive that is no .xlsx workbook with columns known here; unpack it and give the files inside"},
 	{"\x1f\x8b", "tệp nén gzip; giải nén trước", "a gzip archive; unpack it first"},
 	{"-----BEGIN PGP", "tệp mã hoá PGP; giải mã trước", "PGP encrypted; decrypt it first"},
+	{"<html", "trang HTML không có bảng, có thể là trang báo lỗi của ngân hàng; tải lại tệp", "an HTML page without a table, perhaps an error page of the bank; fetch the file again"},
 	{"{", "tệp JSON không phải trả lời của ngân hàng mà chương trình biết", "JSON is no answer of a bank known here"},
 }
 

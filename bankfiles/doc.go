@@ -15,6 +15,11 @@
 //   - [Place] puts a file at its name: written to a temporary file, forced to
 //     disk, read back by Verify, compared with the run, renamed. At the name
 //     there is a complete file or none.
+//   - [AnswerReader] reads what banks send back: [ReadAnswer] finds the reader of
+//     a file by its content and streams it into an [AnswerSink]. A reader warns and
+//     goes on where a bank bends its standard. [WalkMessages] is the way through
+//     ISO 20022 messages that their readers share, [DecodeText] that to text in any
+//     encoding.
 //   - [Manifest] states what was placed, and [VerifyFile] checks any copy of a
 //     file against it, years later and without a database.
 //

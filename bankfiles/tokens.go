@@ -75,7 +75,7 @@ func (t *Tokens) explain(err error) error {
 		return err
 	case errors.Is(err, errFence):
 		return Unreadable(t.Line(), fmt.Sprintf("một đoạn XML dài quá %d byte", maxToken), fmt.Sprintf("one piece of XML is longer than %d bytes", maxToken))
-	case errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &syntax) && syntax.Msg == "unexpected EOF":
 		return Unreadable(t.Line(), "tệp XML bị cắt cụt", "the XML ends half-way")
 	case errors.As(err, &syntax):
 		return Unreadable(syntax.Line, "XML không đúng cú pháp: "+syntax.Msg, "the XML is not well-formed: "+syntax.Msg)

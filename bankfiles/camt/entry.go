@@ -35,6 +35,7 @@ type entry struct {
 	handed        int             // given to the sink
 	sum           decimal.Decimal // of the details, positive in the direction of the entry
 	unsure        bool            // some detail has no amount in the currency of the entry
+	unread        bool            // the amount is there and none
 	judged, sound bool
 }
 
@@ -58,6 +59,7 @@ func (w *walk) entryText(id int, text string) (err error) {
 		e.reference = text
 	case entryAmount:
 		e.amount, err = w.figure(text, "Ntry/Amt")
+		e.unread = !e.amount.given
 		if w.s.Currency == "" {
 			w.s.Currency = e.amount.currency
 		}
@@ -124,6 +126,9 @@ func (w *walk) judge() (err error) {
 	}
 	e.judged = true
 	if !e.amount.given {
+		if e.unread { // said already
+			return nil
+		}
 		return w.warn(payroll.CodeAnswerAmount, e.line, "", payroll.Args{"field": "Ntry/Amt"})
 	}
 	if e.amount.IsNegative() {

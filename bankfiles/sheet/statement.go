@@ -25,11 +25,11 @@ type statement struct {
 
 // running follows the balance column, for both ways rows may be sorted.
 type running struct {
-	count                         int
-	firstBalance, firstEffect     decimal.Decimal
-	lastBalance, lastEffect       decimal.Decimal
-	forwards, backwards, complete bool
-	broken                        int // first row that fits neither way
+	count                     int
+	firstBalance, firstEffect decimal.Decimal
+	lastBalance, lastEffect   decimal.Decimal
+	forwards, backwards       bool
+	broken                    int // first row that fits neither way
 }
 
 // add takes the balance after an entry and what the entry did.
@@ -120,17 +120,6 @@ func amountRight(r *row, i int) (found *figureAt) {
 		}
 	}
 	return found
-}
-
-// words returns the texts of a row that are no figures.
-func wordsOf(r *row) string {
-	var parts []string
-	for _, c := range r.cells {
-		if _, given, ok := amountOf(c); c.text != "" && !(given && ok) {
-			parts = append(parts, c.text)
-		}
-	}
-	return strings.Join(parts, " ")
 }
 
 // movement reads one row of a statement.
