@@ -230,11 +230,25 @@ func (i *inspection) slots(ctx context.Context) (all []health.Answer) {
 }
 
 func (i *inspection) lastVerify(ctx context.Context) []health.Answer {
-	var last []store.Slot
-	err := i.view(ctx, func(tx *store.Tx) (err error) {
-		last, err = tx.Slots("verify", time.Time{}, 1)
-		return err
+	var last []store.Slot // of whatever jobs verify, the latest first
+	t, err := i.timetable()
+	if err != nil {
+		return cannot(err)
+	}
+	err = i.view(ctx, func(tx *store.Tx) error {
+		for _, j := range t.Jobs {
+			if j.Does != "verify" {
+				continue
+			}
+			slots, err := tx.Slots(j.Code, time.Time{}, 1)
+			if err != nil {
+				return err
+			}
+			last = append(last, slots...)
+		}
+		return nil
 	})
+	slices.SortFunc(last, func(a, b store.Slot) int { return b.Due.Compare(a.Due) })
 	remedy := bilingual("Chạy «chitra verify».", "Run “chitra verify”.")
 	switch {
 	case err != nil:

@@ -55,6 +55,8 @@ var exitCodes = []struct {
 	{payroll.ErrTemporary, exitTemporary, payroll.Text{VI: "Tạm thời chưa làm được; thử lại sau.", EN: "Not possible at this moment; try again."}},
 	{errOutput, exitIO, payroll.Text{VI: "Không ghi được kết quả.", EN: "The output could not be written."}},
 	{syscall.ENOSPC, exitIO, payroll.Text{VI: "Hết chỗ trên đĩa; giải phóng chỗ rồi chạy lại.", EN: "The disk is full; free some space and run again."}},
+	{syscall.EFBIG, exitIO, payroll.Text{VI: "Tệp vượt giới hạn kích thước của hệ thống; xem đĩa và giới hạn, rồi chạy lại.", EN: "A file would exceed the system's size limit; look at disk and limits and run again."}},
+	{syscall.EIO, exitIO, payroll.Text{VI: "Đĩa không ghi được (đầy, hỏng hoặc bị giới hạn); xem đĩa rồi chạy lại.", EN: "The disk cannot be written (full, failing or limited); look at it and run again."}},
 	{fs.ErrPermission, exitIO, payroll.Text{VI: "Không có quyền đọc hoặc ghi.", EN: "No permission to read or write."}},
 	{fs.ErrNotExist, exitIO, payroll.Text{VI: "Không có tệp hoặc thư mục.", EN: "No such file or folder."}},
 }

@@ -91,6 +91,8 @@ func fromSQLite(e *sqlite.Error, err error) error {
 		return says("the database file is damaged or not a database", payroll.ErrIntegrity, err)
 	case sqlitecode.SQLITE_FULL:
 		return says("the disk of the database is full", syscall.ENOSPC, err)
+	case sqlitecode.SQLITE_IOERR:
+		return says("the disk of the database failed", syscall.EIO, err)
 	case sqlitecode.SQLITE_CANTOPEN, sqlitecode.SQLITE_READONLY, sqlitecode.SQLITE_PERM:
 		return says("the database file cannot be opened for writing", syscall.EACCES, err)
 	}
