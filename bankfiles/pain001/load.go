@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"chitra/bankfiles"
+	"chitra/bankfiles/yamlfile"
 	"chitra/payroll"
 )
 
@@ -21,16 +22,7 @@ import (
 var embedded embed.FS
 
 // Problem is one thing wrong in a profile.
-type Problem struct {
-	File         string
-	Line, Column int
-	Message      payroll.Text
-}
-
-// Error writes the problem as compilers do, in English.
-func (p Problem) Error() string {
-	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Message.EN)
-}
+type Problem = yamlfile.Problem
 
 // Embedded returns the profiles this program was built with. It cannot fail in a
 // program whose tests passed.
@@ -81,12 +73,12 @@ func load(folder fs.FS) (profiles []*Profile, problems []Problem) {
 			err = fmt.Errorf("%d bytes, at most %d", len(source), largestProfile)
 		}
 		if err != nil {
-			problems = append(problems, Problem{name, 1, 1, payroll.Text{VI: "không đọc được: " + err.Error(), EN: "cannot be read: " + err.Error()}})
+			problems = append(problems, Problem{File: name, Line: 1, Column: 1, Message: payroll.Text{VI: "không đọc được: " + err.Error(), EN: "cannot be read: " + err.Error()}})
 			continue
 		}
 		p, found := Parse(name, source)
 		if len(found) == 0 && codes[p.Code] != "" {
-			found = []Problem{{name, 1, 1, payroll.Text{VI: fmt.Sprintf("mã %s đã có trong %s", p.Code, codes[p.Code]), EN: fmt.Sprintf("code %s stands already in %s", p.Code, codes[p.Code])}}}
+			found = []Problem{{File: name, Line: 1, Column: 1, Message: payroll.Text{VI: fmt.Sprintf("mã %s đã có trong %s", p.Code, codes[p.Code]), EN: fmt.Sprintf("code %s stands already in %s", p.Code, codes[p.Code])}}}
 		}
 		if problems = append(problems, found...); len(found) > 0 {
 			continue
@@ -100,12 +92,11 @@ func load(folder fs.FS) (profiles []*Profile, problems []Problem) {
 // Parse reads one profile and names everything wrong in it. The profile is to be
 // used only when nothing is.
 func Parse(name string, source []byte) (*Profile, []Problem) {
-	r := reader{file: name}
+	r := reader{yamlfile.Reader{File: name}}
 	p := r.profile(source)
 	sum := sha256.Sum256(source)
 	p.File, p.Digest = name, hex.EncodeToString(sum[:])
-	slices.SortStableFunc(r.problems, func(a, b Problem) int { return a.Line - b.Line })
-	return p, r.problems
+	return p, r.Problems()
 }
 
 // Formats makes formats of profiles. A file without a manifest is read by the
