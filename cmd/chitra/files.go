@@ -34,7 +34,7 @@ func (a *app) filesCmd() *cobra.Command {
 				return a.showFiles(files)
 			})
 		}}
-	c.AddCommand(write, list, a.fileCheckCmd(), a.fileVerifyCmd(), a.handoverCmd(), a.handoversCmd(), a.outcomeCmd(), a.keysCmd())
+	c.AddCommand(write, list, a.fileCheckCmd(), a.fileVerifyCmd(), a.deliverCmd(), a.targetsCmd(), a.handoverCmd(), a.handoversCmd(), a.outcomeCmd(), a.keysCmd())
 	return c
 }
 

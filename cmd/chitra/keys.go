@@ -27,7 +27,7 @@ The key stays in the data directory, readable by its owner alone. Hand keys/offi
 	init.Flags().BoolVar(&replace, "replace", false, "thay khóa mới (khóa cũ bị lộ) / a new key for one that was exposed")
 	show := &cobra.Command{Use: "show", Short: "Mã khóa và tệp khóa công khai / the key's id and public file", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return a.showKey() }}
-	c.AddCommand(init, show)
+	c.AddCommand(init, show, a.openpgpKeyCmd())
 	return c
 }
 
