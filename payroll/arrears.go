@@ -531,6 +531,8 @@ func (s *settling) why(g *Grant, m Month, held, paidBefore bool) Reason {
 	}
 	old := s.p.Before.grantIn(g.Key(), m)
 	switch {
+	case m > s.Covered && m < s.Own:
+		return ReasonNotRun
 	case old == nil:
 		return ReasonLateDecision
 	case held:
@@ -544,8 +546,6 @@ func (s *settling) why(g *Grant, m Month, held, paidBefore bool) Reason {
 	switch {
 	case s.b.Born != s.p.Before.Born || s.b.Sex != s.p.Before.Sex:
 		return ReasonCorrected
-	case s.Covered != 0 && m > s.Covered:
-		return ReasonNotRun
 	case s.LawChanged && m < s.Own:
 		return ReasonLaw
 	case s.SettingsChanged:

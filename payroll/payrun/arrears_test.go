@@ -12,6 +12,7 @@ import (
 
 	"chitra/payroll"
 	"chitra/payroll/payrun"
+	"chitra/payroll/rates"
 	"chitra/payroll/registry"
 	"chitra/payroll/store"
 )
@@ -352,4 +353,190 @@ func (d *desk) all() (runs []payroll.PayRun) {
 		}
 	}
 	return runs
+}
+
+// confirm swaps the provisional decree 321/2026 for the same text marked confirmed.
+func (d *desk) confirm() {
+	d.t.Helper()
+	text, err := os.ReadFile("../rates/instruments/2026-10-01-321-2026-nd-cp.yaml")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	dir := d.t.TempDir()
+	confirmed := strings.Replace(string(text), "standing: provisional", "standing: confirmed", 1)
+	if err := os.WriteFile(filepath.Join(dir, "321.yaml"), []byte(confirmed), 0o644); err != nil {
+		d.t.Fatal(err)
+	}
+	table, problems, err := rates.WithDir(dir)
+	if err != nil || len(problems) > 0 {
+		d.t.Fatal(problems, err)
+	}
+	d.Rates = table
+}
+
+// A provisional decree is confirmed: July to November are paid by the difference,
+// whether the office paid them with chitra or before it, and nothing earlier moves.
+func TestProvisionalBecomesConfirmed(t *testing.T) {
+	for name, first := range map[string]payroll.Month{"paid with chitra": month(2026, 6), "moved in in November": month(2026, 11)} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			d.list(person{category: "TN_LIET_SI", count: "1", from: "2019-05"}, person{id: binh, category: "TN_LIET_SI", count: "1", from: "2026-09", decision: "2/QĐ"})
+			for m := first; m <= month(2026, 11); m++ {
+				d.pay("NCC", m)
+			}
+			d.confirm()
+			var want []string
+			for m := month(2026, 7); m <= month(2026, 11); m++ {
+				want = append(want, fmt.Sprintf("%s tuat 223000 law", m)) // 3.012.000 − 2.789.000
+				if m >= month(2026, 9) {
+					want = append(want, fmt.Sprintf("%s tuat 223000 law", m))
+				}
+			}
+			compare(t, "arrears", d.pay("NCC", month(2026, 12)), append(want, "2026-12 tuat 3012000 month", "2026-12 tuat 3012000 month")...)
+			sums, err := d.Reasons(context.Background(), "2026-12-NCC")
+			if err != nil || len(sums) != 2 || sums[0].Instrument != "321/2026/NĐ-CP" || sums[0].Persons != 2 || sums[0].Months != 5 || sums[0].Amount != 8*223000 {
+				t.Errorf("by reason %+v, %v", sums, err)
+			}
+			compare(t, "after", d.pay("NCC", month(2027, 1)), "2027-01 tuat 3012000 month", "2027-01 tuat 3012000 month")
+		})
+	}
+}
+
+func TestSupplementaryRuns(t *testing.T) {
+	ctx := context.Background()
+	d := newDesk(t)
+	q := payrun.PrepareRequest{Programme: "NCC", Month: month(2026, 11), Supplementary: true}
+	d.list(person{category: "TU_DAY", from: "2020-01"})
+	if _, err := d.Prepare(ctx, lan, q); !errors.Is(err, payroll.ErrConflict) {
+		t.Errorf("before the regular run: %v", err)
+	}
+	regular := d.prepare(payrun.PrepareRequest{Programme: "NCC", Month: month(2026, 11)}).Run
+	if _, err := d.Prepare(ctx, lan, q); !errors.Is(err, payroll.ErrConflict) {
+		t.Errorf("before its release: %v", err)
+	}
+	d.release(regular.ID)
+	if p := d.prepare(q); !p.Nothing {
+		t.Errorf("with nothing to pay: %+v", p)
+	}
+	d.list(person{id: binh, category: "TU_DAY", from: "2026-10", decision: "7/QĐ"})
+	first := d.prepare(q)
+	if again := d.prepare(q); !again.Already || again.Run.ID != first.Run.ID || first.Run.ID != "2026-11-NCC-1" {
+		t.Errorf("prepared again %+v", again)
+	}
+	compare(t, "first", d.lines(first.Run.ID), "2026-10 tro_cap 1673000 late_decision", "2026-11 tro_cap 1673000 month")
+	if _, err := d.Prepare(ctx, lan, payrun.PrepareRequest{Programme: "NCC", Month: month(2026, 12)}); !errors.Is(err, payroll.ErrConflict) {
+		t.Errorf("another run beside it: %v", err)
+	}
+	d.release(first.Run.ID)
+	d.list(person{id: "031150000033", category: "TU_DAY", from: "2026-11", decision: "8/QĐ"})
+	second := d.prepare(q).Run
+	d.release(second.ID)
+	compare(t, second.ID, d.lines("2026-11-NCC-2"), "2026-11 tro_cap 1673000 month")
+	if _, err := d.Prepare(ctx, lan, payrun.PrepareRequest{Programme: "NCC", Month: month(2026, 10)}); !errors.Is(err, payroll.ErrConflict) {
+		t.Errorf("a month before: %v", err)
+	}
+	compare(t, "next month", d.pay("NCC", month(2026, 12)), "2026-12 tro_cap 1673000 month", "2026-12 tro_cap 1673000 month", "2026-12 tro_cap 1673000 month")
+}
+
+// Around Tết two months are paid together; the second month's own run pays only
+// those who were not paid, and what changed.
+func TestTwoMonthsTogether(t *testing.T) {
+	d := newDesk(t)
+	d.list(person{category: "TU_DAY", from: "2020-01"})
+	d.pay("NCC", month(2026, 12))
+	both := d.prepare(payrun.PrepareRequest{Programme: "NCC", Month: month(2027, 1), Months: 2}).Run
+	if both.Totals.Payments != 1 || both.Totals.Instructed != 2*1673000 {
+		t.Errorf("totals %+v", both.Totals)
+	}
+	d.release(both.ID)
+	compare(t, "together", d.lines(both.ID), "2027-01 tro_cap 1673000 month", "2027-02 tro_cap 1673000 month")
+	if again := d.prepare(payrun.PrepareRequest{Programme: "NCC", Month: month(2027, 1), Months: 2}); !again.Already {
+		t.Errorf("again %+v", again)
+	}
+	d.list(person{id: binh, category: "TU_DAY", from: "2027-02", decision: "7/QĐ"})
+	compare(t, "second month", d.pay("NCC", month(2027, 2)), "2027-02 tro_cap 1673000 month")
+	compare(t, "third month", d.pay("NCC", month(2027, 3)), "2027-03 tro_cap 1673000 month", "2027-03 tro_cap 1673000 month")
+}
+
+// A month nobody ran is arrears of the next run.
+func TestMonthWithoutRun(t *testing.T) {
+	d := newDesk(t)
+	d.list(person{category: "TU_DAY", from: "2020-01"})
+	d.pay("NCC", month(2026, 11))
+	compare(t, "two months later", d.pay("NCC", month(2027, 1)), "2026-12 tro_cap 1673000 not_run", "2027-01 tro_cap 1673000 month")
+}
+
+// The office answers from a month before its first run when it says so.
+func TestFirstMonth(t *testing.T) {
+	d := newDesk(t)
+	d.list(person{category: "TU_DAY", from: "2020-01"})
+	run := d.prepare(payrun.PrepareRequest{Programme: "NCC", Month: month(2026, 11), FirstMonth: month(2026, 10)}).Run
+	d.release(run.ID)
+	compare(t, "first run", d.lines(run.ID), "2026-10 tro_cap 1673000 not_run", "2026-11 tro_cap 1673000 month")
+	if _, err := d.Prepare(context.Background(), lan, payrun.PrepareRequest{Programme: "NCC", Month: month(2026, 12), FirstMonth: month(2026, 9)}); !errors.Is(err, payroll.ErrConflict) {
+		t.Errorf("another first month later: %v", err)
+	}
+}
+
+// A better degree by a new decision in place of one the office paid before: the
+// months before the first are paid by the difference.
+func TestNewDecisionInPlaceOfAnOldOne(t *testing.T) {
+	d := newDesk(t)
+	old := person{category: "THUONG_BINH", percent: "21", from: "2020-01"}
+	d.list(old)
+	d.pay("NCC", month(2026, 11))
+	old.to = "2026-08"
+	d.list(old, person{category: "THUONG_BINH", percent: "31", from: "2026-09", decision: "2/QĐ"})
+	rate := map[string]int{"21": 1878000, "31": 2770000}
+	up, back := fmt.Sprintf("tro_cap %d late_decision", rate["31"]), fmt.Sprintf("tro_cap -%d stopped", rate["21"])
+	compare(t, "balanced", d.pay("NCC", month(2026, 12)), "2026-09 "+up, "2026-09 "+back, "2026-10 "+up, "2026-10 "+back, "2026-11 "+up, "2026-11 "+back,
+		fmt.Sprintf("2026-12 tro_cap %d month", rate["31"]))
+	if recs := d.recoveries(); len(recs) != 0 {
+		t.Errorf("claimed %+v", recs)
+	}
+}
+
+// Benefits on death are paid once, whatever decisions come.
+func TestOnceOnDeath(t *testing.T) {
+	d := newDesk(t)
+	dead := person{category: "TU_DAY", from: "2020-01", died: "2026-11-05"}
+	d.list(dead)
+	d.pay("NCC", month(2026, 11))
+	lump := person{category: "TRO_CAP_MOT_LAN_CHET", from: "2026-12", decision: "5/QĐ", died: dead.died}
+	d.list(dead, lump)
+	compare(t, "lump sum", d.pay("NCC", month(2026, 12)), "2026-12 tro_cap_mot_lan 5019000 month")
+	second := lump
+	second.decision, second.from = "6/QĐ", "2027-01"
+	d.list(second)
+	p := d.prepare(payrun.PrepareRequest{Programme: "NCC", Month: month(2027, 1)})
+	if p.Run.Totals.Payments != 0 || p.Run.Totals.HeldRows != 1 || p.Notes[payroll.CodePaidOnce] != 1 {
+		t.Errorf("a second lump sum: %+v %v", p.Run.Totals, p.Notes)
+	}
+	d.release(p.Run.ID)
+	lump.status, lump.statusFrom = "stopped", "2026-12" // the first was the wrong one
+	d.list(lump)
+	compare(t, "balanced in the next run", d.pay("NCC", month(2027, 2)), "2027-01 tro_cap_mot_lan 5019000 combined")
+	if recs := d.recoveries(); len(recs) != 1 || recs[0].Amount != 5019000 {
+		t.Errorf("the first is claimed back: %+v", recs)
+	}
+}
+
+// Looking at everything comes to the same as looking at what can have changed.
+func TestRecomputeAllIsTheSame(t *testing.T) {
+	d := newDesk(t)
+	d.list(person{category: "TU_DAY", from: "2020-01"}, person{id: binh, category: "THUONG_BINH", percent: "45", from: "2021-03", decision: "2/QĐ"})
+	d.pay("NCC", month(2026, 11))
+	d.pay("NCC", month(2026, 12))
+	d.list(person{id: binh, category: "THUONG_BINH", percent: "61", from: "2021-03", decision: "2/QĐ"})
+	d.confirm()
+	some := d.prepare(payrun.PrepareRequest{Programme: "NCC", Month: month(2027, 1)}).Run
+	lines := d.lines(some.ID)
+	if _, err := d.Cancel(context.Background(), lan, some.ID, "lập lại"); err != nil {
+		t.Fatal(err)
+	}
+	all := d.prepare(payrun.PrepareRequest{Programme: "NCC", Month: month(2027, 1), RecomputeAll: true}).Run
+	compare(t, "all", d.lines(all.ID), strings.Split(lines, "\n")...)
+	if !strings.Contains(lines, "law") || !strings.Contains(lines, "corrected") {
+		t.Errorf("lines\n%s", lines)
+	}
 }
