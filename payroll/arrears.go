@@ -97,6 +97,8 @@ type Assessed struct {
 	Component string
 	Month     Month
 	Paid      Amount // in payments of live runs, offsets taken off
+	// Begun: a first payment was made, whatever became of it.
+	Begun bool
 	// Held: the last run had something due here and held it.
 	Held bool
 }
@@ -114,7 +116,8 @@ type Books struct {
 	LawThen *RateTable
 	// Covered is the last month that a live run paid as its own, 0 when none did.
 	Covered Month
-	// Upto is the last month to settle; months from Own on are the run's own.
+	// Upto is the last month to settle, Covered included; months from Own on are
+	// the run's own.
 	Own, Upto Month
 	// LawChanged and SettingsChanged: since the last run.
 	LawChanged, SettingsChanged bool
@@ -316,7 +319,7 @@ func (s *settling) line(e *Entitlement, l EntitlementLine, taken []EntitlementLi
 	case difference < 0:
 		return minus{e.Grant, l.Component, -difference, have, l.Reason}, true
 	case difference > 0:
-		l.Once = s.once(e, l.Component, len(taken) > 0 || a.Paid != 0 || claimed != 0)
+		l.Once = s.once(e, l.Component, len(taken) > 0 || a.Begun)
 		l.Assessed, l.Amount = have, difference
 		e.Lines = append(e.Lines, l)
 	}
@@ -439,7 +442,7 @@ func (s *settling) once(e *Entitlement, component string, before bool) string {
 	name := func(m string) string { return strings.Join([]string{m, key.DecisionNo, key.From.String()}, "|") }
 	paid := func(same func(*Assessed) bool) bool {
 		return before || slices.ContainsFunc(s.p.Assessed, func(a Assessed) bool {
-			return a.Grant.Category == key.Category && a.Component == component && a.Paid != 0 && same(&a)
+			return a.Grant.Category == key.Category && a.Component == component && a.Begun && same(&a)
 		})
 	}
 	once := ""

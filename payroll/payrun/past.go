@@ -115,7 +115,7 @@ func (p *preparation) supplement(q PrepareRequest, runs []payroll.PayRun) error 
 func (p *preparation) open() error {
 	k := &p.books
 	k.Programme, k.Law, k.LawThen, k.Settings = p.run.Programme, p.Rates, p.Rates, p.Settings
-	k.First, k.Own, k.Upto = p.run.FirstMonth, p.run.Month, p.run.LastMonth()
+	k.First, k.Own, k.Upto = p.run.FirstMonth, p.run.Month, max(p.run.LastMonth(), k.Covered)
 	p.everyFrom = max(k.First, k.Covered+1)
 	if p.last == nil {
 		return nil

@@ -72,7 +72,7 @@ func (t *Tx) byPeople(query string, before []any, ids []string, row func(scan) e
 func (t *Tx) Assessed(p payroll.Programme, exceptRun, prior string, ids []string) (map[string][]payroll.Assessed, error) {
 	all := map[string][]payroll.Assessed{}
 	err := t.byPeople(`SELECT person_id, category, decision_no, from_month, component, month,
-			CAST(SUM(CASE WHEN settled = 1 THEN amount ELSE 0 END) AS BIGINT),
+			CAST(SUM(CASE WHEN settled = 1 THEN amount ELSE 0 END) AS BIGINT), MAX(CASE WHEN once <> '' THEN 1 ELSE 0 END),
 			MAX(CASE WHEN settled = 0 AND run_id = ? THEN 1 ELSE 0 END)
 		FROM lines WHERE run_id IN `+live+` AND person_id IN %s
 		GROUP BY person_id, category, decision_no, from_month, component, month
@@ -80,7 +80,7 @@ func (t *Tx) Assessed(p payroll.Programme, exceptRun, prior string, ids []string
 		func(s scan) error {
 			var person string
 			var a payroll.Assessed
-			if err := s(&person, &a.Grant.Category, &a.Grant.DecisionNo, asMonth(&a.Grant.From), &a.Component, asMonth(&a.Month), &a.Paid, &a.Held); err != nil {
+			if err := s(&person, &a.Grant.Category, &a.Grant.DecisionNo, asMonth(&a.Grant.From), &a.Component, asMonth(&a.Month), &a.Paid, &a.Begun, &a.Held); err != nil {
 				return err
 			}
 			all[person] = append(all[person], a)

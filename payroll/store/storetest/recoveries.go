@@ -129,7 +129,7 @@ func testOnceOnly(t *testing.T, s *store.Store) {
 		live, err := tx.LiveRuns("NCC")
 		same(t, "live runs", []string{live[0].ID, live[1].ID}, []string{first.ID, next.ID})
 		paid, paidErr := tx.Assessed("NCC", next.ID, first.ID, []string{PersonID(0)})
-		same(t, "assessed", paid, map[string][]payroll.Assessed{PersonID(0): {{Grant: overpaidIn("", 0, 0).Grant, Component: "tro_cap", Month: November, Paid: 1_000_000}}})
+		same(t, "assessed", paid, map[string][]payroll.Assessed{PersonID(0): {{Grant: overpaidIn("", 0, 0).Grant, Component: "tro_cap", Month: November, Paid: 1_000_000, Begun: true}}})
 		return firstOf(err, paidErr)
 	})
 	Must(t, s, func(tx *store.Tx) error {
