@@ -66,7 +66,7 @@ func (w *walk) entryText(id int, text string) (err error) {
 	case entrySide:
 		e.side = strings.ToUpper(text)
 	case entryReversal:
-		e.reversal = text == "true" || text == "1"
+		e.reversal = strings.EqualFold(text, "true") || text == "1"
 	case entryStatus:
 		e.status = strings.ToUpper(text)
 	case entryBooked:

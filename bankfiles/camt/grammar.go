@@ -83,9 +83,17 @@ func prefixed(all map[string]int, prefix string, paths map[string]int) {
 	}
 }
 
-// grammarOf lists every element below one kind of statement.
-func grammarOf(statement string) *bankfiles.Grammar {
+// grammar lists every element below the three names of a statement; some banks
+// put one into the message of another.
+func grammar() *bankfiles.Grammar {
 	all := map[string]int{}
+	for _, statement := range []string{"Stmt", "Rpt", "Ntfctn"} {
+		statementPaths(all, statement)
+	}
+	return bankfiles.Elements(all)
+}
+
+func statementPaths(all map[string]int, statement string) {
 	prefixed(all, statement+"/", map[string]int{
 		"": gStatement, "Id": statementID, "ElctrncSeqNb": sequence, "LglSeqNb": sequence,
 		"Acct/Ccy": accountCurrency, "FrToDt/FrDtTm": from, "FrToDt/ToDtTm": to, "FrToDt/FrDt": from, "FrToDt/ToDt": to,
@@ -112,7 +120,6 @@ func grammarOf(statement string) *bankfiles.Grammar {
 		prefixed(all, at+"Btch/", map[string]int{"MsgId": batchMessage, "PmtInfId": batchID, "NbOfTxs": batchCount, "TtlAmt": batchTotal})
 		detailPaths(all, at+"TxDtls/")
 	}
-	return bankfiles.Elements(all)
 }
 
 func detailPaths(all map[string]int, at string) {
@@ -161,7 +168,7 @@ func chargePaths(all map[string]int, at string, total int) {
 
 // roots are the message elements.
 var roots = bankfiles.Roots{
-	"BkToCstmrAcctRpt":      {Name: "camt.052", Grammar: grammarOf("Rpt")},
-	"BkToCstmrStmt":         {Name: "camt.053", Grammar: grammarOf("Stmt")},
-	"BkToCstmrDbtCdtNtfctn": {Name: "camt.054", Grammar: grammarOf("Ntfctn")},
+	"BkToCstmrAcctRpt":      {Name: "camt.052", Grammar: grammar()},
+	"BkToCstmrStmt":         {Name: "camt.053", Grammar: grammar()},
+	"BkToCstmrDbtCdtNtfctn": {Name: "camt.054", Grammar: grammar()},
 }

@@ -138,7 +138,7 @@ func (w *walk) line(f *field, line string) error {
 		}
 		*f = field{lines: f.lines[:0]}
 		return w.block(line)
-	case strings.HasPrefix(strings.TrimSpace(line), "-}"), w.m.complete() && endMark.MatchString(line):
+	case strings.HasPrefix(strings.TrimSpace(line), "-}"), (w.m.complete() || lastFields[f.tag]) && endMark.MatchString(line):
 		if err := w.take(f); err != nil {
 			return err
 		}
@@ -154,6 +154,9 @@ func (w *walk) line(f *field, line string) error {
 	}
 	return w.goOn(f, line)
 }
+
+// lastFields are those a message may end with.
+var lastFields = map[string]bool{"62": true, "62F": true, "62M": true, "64": true, "64F": true, "65": true, "65F": true, "90C": true, "90D": true}
 
 // endMark ends a message outside blocks.
 var endMark = regexp.MustCompile(`^\s*-(?:XXX)?\s*$`)
@@ -181,7 +184,7 @@ func (w *walk) goOn(f *field, line string) error {
 			return nil
 		}
 	}
-	if w.m.closed && header.MatchString(strings.TrimSpace(line)) {
+	if lastFields[f.tag] && header.MatchString(strings.TrimSpace(line)) {
 		return nil
 	}
 	return w.warn(payroll.CodeAnswerLine, w.lines.line, line, nil)
