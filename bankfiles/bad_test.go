@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"chitra/bankfiles"
+	"chitra/bankfiles/mt101"
 	"chitra/payroll"
 )
 
@@ -32,6 +33,22 @@ func TestBadFiles(t *testing.T) {
 		"mb_shared_string.xlsx":             "cell C4 is not text as written here",
 		"mb_sheet_renamed.xlsx":             "no sheet eMB_BulkPayment",
 		"mb_sheet_xml_cut.xlsx":             "unexpected EOF",
+		"mt101_no_comma.txt":                `is not whole`,
+		"mt101_decimals.txt":                `is not whole`,
+		"mt101_currency_usd.txt":            `is not whole`,
+		"mt101_amount_zero.txt":             `is not whole`,
+		"mt101_reference_changed.txt":       `fails its check character`,
+		"mt101_memo_without_reference.txt":  `does not open with`,
+		"mt101_bank_not_a_bic.txt":          `is no BIC`,
+		"mt101_field_missing.txt":           `stands where field 71A belongs`,
+		"mt101_charges_shared.txt":          `charges are`,
+		"mt101_chain_incomplete.txt":        `1 messages, the chain has 2`,
+		"mt101_line_feeds.txt":              `another format`,
+		"mt101_no_end.txt":                  `the message does not end`,
+		"mt101_accented_name.txt":           `no character of a SWIFT text`,
+		"mt101_line_of_36.txt":              `a line of 36 characters`,
+		"mt101_no_account.txt":              `not an account and a name`,
+		"mt101_text_after.txt":              `stands where "{4:" belongs`,
 		"pain001_amount_decimals.xml":       `"7601000.00" is not a whole number`,
 		"pain001_amount_exponent.xml":       `"7.601e+06" is not a whole number`,
 		"pain001_amount_zero.xml":           `"0" is not a whole number above zero`,
@@ -65,7 +82,7 @@ func TestBadFiles(t *testing.T) {
 	if err != nil || len(paths) != len(reasons) {
 		t.Fatalf("%d bad files for %d reasons (%v)", len(paths), len(reasons), err)
 	}
-	formatOf := map[string]string{"mb": bankfiles.MBBulk, "pain001": bankfiles.Pain00109, "vcb": bankfiles.VCBH2H}
+	formatOf := map[string]string{"mb": bankfiles.MBBulk, "mt101": mt101.Code, "pain001": bankfiles.Pain00109, "vcb": bankfiles.VCBH2H}
 	for _, path := range paths {
 		name := filepath.Base(path)
 		t.Run(name, func(t *testing.T) {

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"chitra/bankfiles"
+	"chitra/bankfiles/mt101"
 	"chitra/bankfiles/pain001"
 	"chitra/bankfiles/sign"
 	"chitra/bankfiles/template"
@@ -20,7 +22,7 @@ import (
 )
 
 // formats are the transfer formats of the office: ISO 20022 as its banks want it
-// (the folder profiles of the data directory over this binary's), and the layouts
+// (the folder profiles of the data directory over this binary's), MT101, and the layouts
 // of spreadsheets and delimited files (the folder formats over this binary's).
 func (a *app) formats(d *bankfiles.Directory) ([]bankfiles.Format, error) {
 	profiles, err := a.profiles()
@@ -31,7 +33,7 @@ func (a *app) formats(d *bankfiles.Directory) ([]bankfiles.Format, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(pain001.Formats(profiles, d), template.Formats(layouts, d)...), nil
+	return slices.Concat(pain001.Formats(profiles, d), []bankfiles.Format{mt101.Format(d)}, template.Formats(layouts, d)), nil
 }
 
 // rebuild makes a format of the data kept with a past run.
@@ -52,7 +54,7 @@ func (a *app) knownFormats() []bankfiles.Format {
 	d := bankfiles.EmbeddedDirectory()
 	formats, err := a.formats(d)
 	if err != nil {
-		return append(pain001.Formats(pain001.Embedded(), d), template.Formats(template.Embedded(), d)...)
+		return slices.Concat(pain001.Formats(pain001.Embedded(), d), []bankfiles.Format{mt101.Format(d)}, template.Formats(template.Embedded(), d))
 	}
 	return formats
 }
