@@ -34,7 +34,8 @@ func (e *Effect) Sums() (before, after Amount, err error) {
 }
 
 // Effects compares what every grant of a person is due by two laws, month by
-// month, in the order of the grants. Both laws must know the same categories.
+// month, in the order of the grants. A category the law before does not know paid
+// nothing.
 func Effects(b *Beneficiary, months []Month, before, after *RateTable, s Settings) []Effect {
 	effects := make([]Effect, len(b.Grants))
 	for _, m := range months {
@@ -43,7 +44,7 @@ func Effects(b *Beneficiary, months []Month, before, after *RateTable, s Setting
 			e := &effects[i]
 			e.Grant, e.Category = was[i].Grant, is[i].Category
 			switch {
-			case was[i].HeldBack() || is[i].HeldBack():
+			case is[i].HeldBack() || was[i].HeldBack() && was[i].Category != nil:
 				e.Held++
 			case was[i].Total != is[i].Total:
 				e.Months = append(e.Months, MonthEffect{m, was[i].Total, is[i].Total})

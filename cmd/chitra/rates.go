@@ -16,7 +16,8 @@ func (a *app) ratesCmd() *cobra.Command {
 	c := &cobra.Command{Use: "rates", Short: "Bảng mức theo luật / the legal rate tables",
 		Example: `  chitra rates list
   chitra rates show THUONG_BINH
-  chitra rates check --rates van-ban-cua-don-vi
+  chitra rates new 53/2019/NQ-HĐND --rates van-ban
+  chitra rates check --rates van-ban
   chitra rates diff 55/2023/NĐ-CP 77/2024/NĐ-CP`}
 	var categories bool
 	list := &cobra.Command{Use: "list", Short: "Các văn bản / instruments", Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"chitra/payroll"
 )
@@ -289,7 +290,8 @@ func Overlay(under, over *payroll.RateTable) []payroll.Text {
 		say("thêm quy tắc %s (%s)", "adds rule %s (%s)", s.Code, s.Kind)
 	}
 	for _, x := range filled(under, over) {
-		say("điền mức trước đây chưa đọc được: %s %s, %s, %s", "fills a figure nobody had read: %s %s, %s, %s", x.Key.Category, x.Key.Component, x.Jurisdiction, x.Months)
+		say("điền mức trước đây chưa đọc được: %s, %s, %s", "fills a figure nobody had read: %s, %s, %s",
+			strings.TrimSpace(x.Key.Category+" "+x.Key.Component), x.Jurisdiction, x.Months)
 	}
 	return says
 }
