@@ -206,9 +206,15 @@ func (m *Matcher) indexNames() *nameIndex {
 		if pay.payee != pay.person {
 			keep(x.numbers, pay.payee, int32(i))
 		}
-		if words := strings.Fields(Fold(pay.name)); amounts[pay.amount] && len(words) > 0 {
-			keep(x.all, nameKey{pay.amount, wordsKey(words)}, int32(i))
-			keep(x.ends, nameKey{pay.amount, endsKey(words)}, int32(i))
+		if !amounts[pay.amount] {
+			continue
+		}
+		words, holder := strings.Fields(Fold(pay.name)), strings.Fields(Fold(pay.holder))
+		for j, name := range [][]string{words, holder} {
+			if len(name) > 0 && (j == 0 || !slices.Equal(words, holder)) {
+				keep(x.all, nameKey{pay.amount, wordsKey(name)}, int32(i))
+				keep(x.ends, nameKey{pay.amount, endsKey(name)}, int32(i))
+			}
 		}
 	}
 	return x
@@ -276,7 +282,8 @@ func (m *Matcher) suggest(f *fact, x *nameIndex) (list []Suggestion) {
 		key := nameKey{f.amount, wordsKey(words)}
 		for _, p := range x.all[key] {
 			why := whyOrder
-			if CompareNames(strings.Join(words, " "), m.payments[p].name) == NamesAgree {
+			name := strings.Join(words, " ")
+			if CompareNames(name, m.payments[p].name) == NamesAgree || CompareNames(name, m.payments[p].holder) == NamesAgree {
 				why = whyName
 			}
 			offer([]int32{p}, why)

@@ -26,7 +26,7 @@ func EntryKey(e *StatementEntry) string {
 	d.Int(int64(e.Position))
 	if e.Kind == Outcome || reference == "" {
 		d.Field(e.ValueOn.String(), squeeze(e.EndToEndID), squeeze(e.InstructionID), squeeze(e.MessageID), squeeze(e.BatchID), string(e.Status), e.Reason,
-			Fold(e.PartyName), squeeze(e.PartyAccount), Fold(e.Text))
+			Fold(e.PartyName), squeeze(e.PartyAccount), e.PersonID, Fold(e.Text))
 	}
 	return d.Sum()
 }

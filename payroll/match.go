@@ -185,6 +185,7 @@ func (m *Matcher) Match() *Reconciliation {
 	m.loose = m.each(m.byTrace)
 	m.loose = m.each(m.fileDebit)
 	m.byAccount()
+	m.byCitizen()
 	return m.reconcile()
 }
 
@@ -418,4 +419,36 @@ func (m *Matcher) fitting(f *fact, byAccount map[string][]int32) (fits []int32) 
 		}
 	}
 	return fits
+}
+
+// byCitizen ties what the payment service's list says of a person to the one cash
+// payment of that person and amount.
+func (m *Matcher) byCitizen() {
+	wanted := map[string][]int32{}
+	for i := range m.loose {
+		if f := &m.loose[i]; f.kind == Outcome && f.person != "" && f.amount > 0 {
+			wanted[f.person] = nil
+		}
+	}
+	for i := range m.payments {
+		pay := &m.payments[i]
+		for _, number := range []string{pay.person, pay.payee} {
+			list, ok := wanted[number]
+			if ok && pay.cash && !slices.Contains(list, int32(i)) {
+				wanted[number] = append(list, int32(i))
+			}
+		}
+	}
+	m.loose = m.each(func(f *fact) bool {
+		var fits []int32
+		for _, p := range wanted[f.person] {
+			if f.kind == Outcome && m.payments[p].amount == f.amount && within(m.runs[m.payments[p].run].day, f.day) && m.disagrees(f, p) == "" {
+				fits = append(fits, p)
+			}
+		}
+		if len(fits) == 1 {
+			m.say(f, fits[0], ByCitizen)
+		}
+		return len(fits) == 1
+	})
 }

@@ -88,7 +88,8 @@ type matchPayment struct {
 	id                  [endToEndLength]byte
 	run, batch          int32
 	unit, bank, account string
-	name, person, payee string
+	name, holder        string // the payee, and as the bank knows the holder
+	person, payee       string // citizen numbers
 	amount              Amount
 	was                 InstructionState
 	reissued            bool
@@ -132,6 +133,7 @@ type fact struct {
 	// message and batch are the squeezed identifiers of our file and batch, named
 	// is a reference of our form whose payment is not here.
 	message, batch, named string
+	person                string // citizen number a list names
 }
 
 // difference is a fact that speaks of a payment and does not agree with it.
@@ -242,7 +244,7 @@ func (m *Matcher) AddPayment(p *PaymentInstruction, reissued bool) {
 		batch = -1
 	}
 	pay := matchPayment{id: [endToEndLength]byte([]byte(p.EndToEndID)), run: run, batch: batch, unit: m.intern(p.Unit), bank: m.intern(p.Account.Bank),
-		account: squeeze(p.Account.Number), name: cmp.Or(p.Account.Holder, p.Payee.Name), person: p.PersonID, payee: p.Payee.ID,
+		account: squeeze(p.Account.Number), name: p.Payee.Name, holder: p.Account.Holder, person: p.PersonID, payee: p.Payee.ID,
 		amount: p.Amount, was: p.State, reissued: reissued, cash: p.Method == ByCash}
 	if p.Payee.ID == p.PersonID {
 		pay.payee = p.PersonID
@@ -381,7 +383,7 @@ func (m *Matcher) fact(id int64, e *StatementEntry) (f fact, problem Code) {
 	}
 	f = fact{id: id, kind: e.Kind, status: e.Status, credit: e.Credit, reversal: e.Reversal, day: day.dayNumber(),
 		account: squeeze(e.Account), ref: bankReference(e.Reference), party: accountText(e.PartyAccount), name: e.PartyName,
-		text: cmp.Or(e.Text, e.EndToEndID), message: squeeze(e.MessageID), batch: squeeze(e.BatchID)}
+		text: cmp.Or(e.Text, e.EndToEndID), message: squeeze(e.MessageID), batch: squeeze(e.BatchID), person: e.PersonID}
 	f.returns = e.Reversal || e.Status == EntryReturned || e.Kind == Movement && e.Credit && (e.Reason != "" || saysReturn(e.Text))
 	if f.returns || e.Status == EntryRefused || e.Status == EntryUnclear {
 		f.reason = m.reasonNo(reasonText{e.Reason, cmp.Or(e.Text, e.BankStatus)})

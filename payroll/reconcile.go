@@ -27,10 +27,11 @@ const (
 	ByCut                 // its beginning, one payment has it, and the amount agrees
 	ByTrace               // the bank's reference of an earlier fact, amount and days
 	ByAccountAmount       // payee account, amount and days; one payment fits
+	ByCitizen             // citizen number and amount on the payment service's list; one cash payment fits
 	ByFileAmount          // our file's or batch's identifier or exact total
 )
 
-var levelNames = [...]string{"", "decision", "reference", "text", "cut_reference", "bank_trace", "account_amount", "file_total"}
+var levelNames = [...]string{"", "decision", "reference", "text", "cut_reference", "bank_trace", "account_amount", "citizen_number", "file_total"}
 
 // String is the stable name of the level.
 func (l Level) String() string { return levelNames[l] }
@@ -48,6 +49,7 @@ func (l Level) Says() Text {
 		{"phần đầu mã tham chiếu và số tiền", "beginning of the reference, and amount"},
 		{"số bút toán ngân hàng, số tiền, ngày", "bank's reference, amount, days"},
 		{"tài khoản nhận, số tiền, ngày", "payee account, amount, days"},
+		{"số định danh và số tiền trong danh sách chi tiền mặt", "citizen number and amount on the cash list"},
 		{"tổng tiền của tệp", "total of the file"},
 	}[l]
 }

@@ -231,6 +231,27 @@ func TestReconcileOnePayment(t *testing.T) {
 	}
 }
 
+// The payment service names people by their citizen number.
+func TestCashList(t *testing.T) {
+	o := aMonth(1, 3)
+	for i := range o.payments {
+		o.payments[i].Method, o.payments[i].Account = payroll.ByCash, payroll.Account{}
+	}
+	o.files = nil
+	list := func(i int, status payroll.EntryStatus, amount payroll.Amount) payroll.StatementEntry {
+		return payroll.StatementEntry{Kind: payroll.Outcome, PersonID: o.payments[i].PersonID, Amount: money(amount), Status: status, Text: "Đi viện"}
+	}
+	r := o.reconcile(list(0, payroll.EntryPaid, o.payments[0].Amount), list(1, payroll.EntryRefused, o.payments[1].Amount), list(2, payroll.EntryPaid, 5))
+	if got := strings.Join(states(r), " "); got != "settled rejected sent" || strings.Join(codes(r), " ") != "ENTRY_UNEXPLAINED" {
+		t.Errorf("%s, %v", got, codes(r))
+	}
+	checkTies(t, r)
+	o.payments[0].Method = payroll.ByAccount // who is paid by transfer is not on that list
+	if r := o.reconcile(list(0, payroll.EntryPaid, o.payments[0].Amount)); states(r)[0] != "sent" {
+		t.Error(states(r))
+	}
+}
+
 func TestDecisions(t *testing.T) {
 	o := aMonth(1, 5)
 	p := &o.payments[0]

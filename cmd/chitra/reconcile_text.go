@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"chitra/payroll"
 	"chitra/payroll/payrun"
@@ -37,6 +38,20 @@ func (p *reconciliationPage) w(vi, en string) string {
 }
 
 func (p *reconciliationPage) title(s string) { fmt.Fprintf(p.out, "\n%s\n", s) }
+
+// figures writes aligned columns, those of money and counts to the right.
+func (p *reconciliationPage) figures(rows [][]string, right ...int) {
+	for _, c := range right {
+		width := 0
+		for _, row := range rows {
+			width = max(width, utf8.RuneCountInString(row[c]))
+		}
+		for _, row := range rows {
+			row[c] = strings.Repeat(" ", width-utf8.RuneCountInString(row[c])) + row[c]
+		}
+	}
+	table(p.out, rows)
+}
 
 // tie is the mark at the end of an identity.
 func (p *reconciliationPage) tie(ok bool) string {
@@ -77,7 +92,7 @@ func (p *reconciliationPage) identities() {
 	add(p.w("  + ngân hàng còn phải trả", "  + the bank has yet to give back"), tallyText(l.Expected), p.open(l.Expected.Count))
 	p.fileIdentity(add, money)
 	p.treasury(add, money)
-	table(p.out, rows)
+	p.figures(rows, 1, 2)
 }
 
 func (p *reconciliationPage) open(n int) string {
@@ -94,7 +109,7 @@ func (p *reconciliationPage) fileIdentity(add func(string, []string, string), mo
 			total, debited, notTaken, missing = total+f.Total.Sum, debited+f.Debited, notTaken+f.NotTaken, missing+f.Missing
 		}
 	}
-	add(p.w("Tệp gửi ngân hàng", "Transfer files"), money(total), p.tie(total == debited+notTaken && missing == 0))
+	add(p.w("Tệp gửi ngân hàng", "Transfer files"), money(total), p.tie(total == debited+notTaken+missing))
 	add(p.w("  = ngân hàng ghi Nợ", "  = debited"), money(debited), "")
 	add(p.w("  + không ghi Nợ vì bị từ chối", "  + not debited, refused"), money(notTaken), "")
 	if missing != 0 {
@@ -128,20 +143,28 @@ func (p *reconciliationPage) lines(h payroll.Heading, name payroll.Text) {
 		rows = append(rows, []string{cmp.Or(l.Key, p.w("(tiền mặt)", "(cash)")), l.Payments.Sum.String(), l.Settled.Sum.String(), l.Rejected.Sum.String(),
 			l.Returned.Sum.String(), l.Unknown.Sum.String(), (l.Outstanding.Sum + l.NotSent.Sum).String(), p.tie(l.Ties())})
 	}
-	table(p.out, rows)
+	p.figures(rows, 1, 2, 3, 4, 5, 6)
 }
 
 func (p *reconciliationPage) files() {
 	rows := [][]string{{p.w("TỆP", "FILE"), p.w("TỔNG TỆP", "TOTAL"), p.w("GHI NỢ", "DEBITED"), p.w("KHÔNG GHI NỢ", "NOT TAKEN"), p.w("CHƯA THẤY", "NOT SEEN"), ""}}
 	for _, f := range p.rec.Files {
 		if f.RunID == p.rec.Run.ID {
-			rows = append(rows, []string{f.Name, f.Total.Sum.String(), f.Debited.String(), f.NotTaken.String(), f.Missing.String(), p.tie(f.Missing == 0)})
+			rows = append(rows, []string{f.Name, f.Total.Sum.String(), f.Debited.String(), f.NotTaken.String(), f.Missing.String(), p.fileMark(&f)})
 		}
 	}
 	if len(rows) > 1 {
 		p.title(p.w("TỆP VÀ GHI NỢ", "FILES AND DEBITS"))
-		table(p.out, rows)
+		p.figures(rows, 1, 2, 3, 4)
 	}
+}
+
+// fileMark tells a file that does not tie from one whose debit is not known yet.
+func (p *reconciliationPage) fileMark(f *payroll.FileLine) string {
+	if f.Debited == 0 && f.Missing > 0 {
+		return p.w("CÒN", "OPEN")
+	}
+	return p.tie(f.Missing == 0)
 }
 
 // mostUnanswered is how many payments without an answer are listed; they are
@@ -170,7 +193,7 @@ func (p *reconciliationPage) exceptions() {
 		return
 	}
 	p.title(p.w("LỆNH CHƯA ĐẾN NGƯỜI NHẬN", "PAYMENTS THAT DID NOT ARRIVE"))
-	table(p.out, rows)
+	p.figures(rows, 3)
 	if unanswered > mostUnanswered {
 		fmt.Fprintf(p.out, p.w("… và %d lệnh khác chưa có trả lời.\n", "… and %d more that no bank has answered.\n"), unanswered-mostUnanswered)
 	}

@@ -123,7 +123,7 @@ type Entry struct {
 
 var entryColumns = []string{"import_id", "statement_no", "line_no", "sheet", "entry_key", "occurrence", "kind", "account", "currency", "amount",
 	"credit", "reversal", "booked", "booked_on", "value_on", "reference", "position", "end_to_end_id", "instruction_id", "message_id",
-	"batch_id", "status", "bank_status", "reason", "party_name", "party_account", "party_bank", "words"}
+	"batch_id", "status", "bank_status", "reason", "party_name", "party_account", "party_bank", "words", "person_id"}
 
 // InsertEntries keeps facts. One that is there already, by key and occurrence, is
 // payroll.ErrConflict.
@@ -132,7 +132,7 @@ func (t *Tx) InsertEntries(entries []Entry) error {
 		e := &entries[i]
 		return append(into, e.ImportID, e.Statement, e.Line, e.Sheet, e.Key, e.Occurrence, string(e.Kind), e.Account, e.Currency, e.Amount.String(),
 			flag(e.Credit), flag(e.Reversal), flag(e.Booked), e.BookedOn.String(), e.ValueOn.String(), e.Reference, e.Position, e.EndToEndID,
-			e.InstructionID, e.MessageID, e.BatchID, string(e.Status), e.BankStatus, e.Reason, e.PartyName, e.PartyAccount, e.PartyBank, e.Text)
+			e.InstructionID, e.MessageID, e.BatchID, string(e.Status), e.BankStatus, e.Reason, e.PartyName, e.PartyAccount, e.PartyBank, e.Text, e.PersonID)
 	})
 	if err != nil {
 		return fmt.Errorf("entries: %w", err)
@@ -143,7 +143,7 @@ func (t *Tx) InsertEntries(entries []Entry) error {
 func scanEntry(s scan, e *Entry) error {
 	return s(&e.ID, &e.ImportID, &e.Statement, &e.Line, &e.Sheet, &e.Key, &e.Occurrence, &e.Kind, &e.Account, &e.Currency, &e.Amount,
 		asFlag{&e.Credit}, asFlag{&e.Reversal}, asFlag{&e.Booked}, asDate(&e.BookedOn), asDate(&e.ValueOn), &e.Reference, &e.Position, &e.EndToEndID,
-		&e.InstructionID, &e.MessageID, &e.BatchID, &e.Status, &e.BankStatus, &e.Reason, &e.PartyName, &e.PartyAccount, &e.PartyBank, &e.Text)
+		&e.InstructionID, &e.MessageID, &e.BatchID, &e.Status, &e.BankStatus, &e.Reason, &e.PartyName, &e.PartyAccount, &e.PartyBank, &e.Text, &e.PersonID)
 }
 
 var entrySelect = `SELECT e.id, e.` + strings.Join(entryColumns, ", e.") + ` FROM entries e `

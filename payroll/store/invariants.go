@@ -4,6 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"hash"
+	"maps"
+	"slices"
 
 	"chitra/payroll"
 )
@@ -48,6 +51,30 @@ var Invariants = []Invariant{
 		`SELECT i.end_to_end_id FROM instructions i JOIN file_batches x ON x.run_id = i.run_id AND x.batch_no = i.batch_no
 			JOIN transfer_files f ON f.run_id = x.run_id AND f.file_no = x.file_no
 			WHERE i.state IN ('sent', 'settled', 'rejected', 'returned', 'unknown') AND f.sha256 = '' ORDER BY 1`},
+	{"I6", payroll.Text{VI: "lệnh chi đứng đúng ở kết quả ghi sau cùng", EN: "a payment stands where its last outcome says"},
+		`SELECT o.end_to_end_id FROM outcomes o JOIN instructions i ON i.end_to_end_id = o.end_to_end_id
+			WHERE (o.state <> i.state OR o.run_id <> i.run_id)
+			AND o.outcome_no = (SELECT MAX(n.outcome_no) FROM outcomes n WHERE n.end_to_end_id = o.end_to_end_id) ORDER BY 1`},
+	{"I6", payroll.Text{VI: "kết quả nào của lệnh chi cũng có ghi lại", EN: "an outcome of a payment is recorded"},
+		`SELECT i.end_to_end_id FROM instructions i WHERE i.state IN ('settled', 'rejected', 'returned', 'unknown')
+			AND NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.end_to_end_id = i.end_to_end_id) ORDER BY 1`},
+	{"I6", payroll.Text{VI: "các kết quả của một lệnh đánh số liên tục", EN: "outcomes of a payment are numbered without a gap"},
+		`SELECT end_to_end_id FROM outcomes GROUP BY end_to_end_id HAVING MAX(outcome_no) <> COUNT(*) ORDER BY 1`},
+	{"I7", payroll.Text{VI: "đợt đã đóng không còn lệnh chi chưa rõ", EN: "a closed run is accounted for"},
+		`SELECT r.id FROM pay_runs r WHERE r.state = 'closed' AND (EXISTS (
+			SELECT 1 FROM instructions i WHERE i.run_id = r.id AND i.state IN ('pending', 'sent', 'unknown'))
+			OR NOT EXISTS (SELECT 1 FROM closings c WHERE c.run_id = r.id)) ORDER BY 1`},
+	{"I7", payroll.Text{VI: "số đã chi, từ chối, trả về khi đóng là số của các lệnh", EN: "what a closing states is the sum of the payments"},
+		`SELECT c.run_id FROM closings c JOIN pay_runs r ON r.id = c.run_id AND r.state = 'closed'
+			WHERE c.closing_no = (SELECT MAX(n.closing_no) FROM closings n WHERE n.run_id = c.run_id) AND (
+			c.settled <> (SELECT COALESCE(SUM(i.amount), 0) FROM instructions i WHERE i.run_id = c.run_id AND i.state = 'settled')
+			OR c.rejected <> (SELECT COALESCE(SUM(i.amount), 0) FROM instructions i WHERE i.run_id = c.run_id AND i.state = 'rejected')
+			OR c.returned <> (SELECT COALESCE(SUM(i.amount), 0) FROM instructions i WHERE i.run_id = c.run_id AND i.state = 'returned')) ORDER BY 1`},
+	{"I10", payroll.Text{VI: "hai người khác nhau quyết định", EN: "decisions are of two persons"},
+		`SELECT CAST(c.decision_id AS TEXT) FROM consents c JOIN decisions d ON d.id = c.decision_id
+			WHERE c.agreed_by = d.asked_by OR c.asked_by <> d.asked_by ORDER BY 1`},
+	{"I16", payroll.Text{VI: "mỗi bút toán mới của tệp ngân hàng còn đủ", EN: "each new fact of a bank's file is kept"},
+		`SELECT CAST(a.import_id AS TEXT) FROM answers a WHERE a.new_entries <> (SELECT COUNT(*) FROM entries e WHERE e.import_id = a.import_id) ORDER BY 1`},
 	{"I9", payroll.Text{VI: "đợt đã duyệt có phê duyệt còn hiệu lực cho đúng nội dung", EN: "an approved run has a valid approval of its content"},
 		`SELECT r.id FROM pay_runs r WHERE r.state IN ('approved', 'released', 'closed') AND NOT EXISTS (
 			SELECT 1 FROM approvals a WHERE a.run_id = r.id AND a.voided = '' AND a.digest = r.content_digest) ORDER BY 1`},
@@ -87,7 +114,37 @@ func (t *Tx) Breaches() (all []Breach, err error) {
 		}
 	}
 	altered, err := t.alteredInstruments()
-	return append(all, altered...), err
+	if err != nil {
+		return nil, err
+	}
+	answers, err := t.alteredAnswers()
+	return append(append(all, altered...), answers...), err
+}
+
+// alteredAnswers finds files of banks whose kept bytes are not what their digest
+// says.
+func (t *Tx) alteredAnswers() (all []Breach, err error) {
+	stated, sums := map[int64]string{}, map[int64]hash.Hash{}
+	err = t.each(`SELECT i.id, i.sha256, p.content FROM answers a JOIN imports i ON i.id = a.import_id
+		JOIN answer_parts p ON p.import_id = a.import_id ORDER BY i.id, p.part_no`, nil, func(s scan) error {
+		var id int64
+		var digest string
+		var content []byte
+		if err := s(&id, &digest, &content); err != nil {
+			return err
+		}
+		if sums[id] == nil {
+			stated[id], sums[id] = digest, sha256.New()
+		}
+		sums[id].Write(content)
+		return nil
+	})
+	for _, id := range slices.Sorted(maps.Keys(sums)) {
+		if hex.EncodeToString(sums[id].Sum(nil)) != stated[id] {
+			all = append(all, Breach{"I11", stated[id]})
+		}
+	}
+	return all, err
 }
 
 // alteredInstruments finds stored texts of law that are not what their digest

@@ -111,33 +111,3 @@ func (t *Tx) InsertReissue(reference, replaces string) error {
 	_, err := t.exec(`INSERT INTO reissues (end_to_end_id, replaces) VALUES (?, ?)`, reference, replaces)
 	return err
 }
-
-// CheckOutcomes finds a payment whose state is not its last outcome, an outcome
-// without its payment's run, a closed run that is not accounted for, or a file of a
-// bank whose facts were not all kept. It returns payroll.ErrIntegrity, naming it.
-func (t *Tx) CheckOutcomes() error {
-	for _, q := range []struct{ what, sql string }{
-		{"payment %s does not stand where its last outcome says", `SELECT o.end_to_end_id FROM outcomes o JOIN instructions i ON i.end_to_end_id = o.end_to_end_id
-			WHERE (o.state <> i.state OR o.run_id <> i.run_id)
-			AND o.outcome_no = (SELECT MAX(n.outcome_no) FROM outcomes n WHERE n.end_to_end_id = o.end_to_end_id) ORDER BY 1 LIMIT 1`},
-		{"payment %s has an outcome nobody recorded", `SELECT i.end_to_end_id FROM instructions i
-			WHERE i.state IN ('settled', 'rejected', 'returned', 'unknown')
-			AND NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.end_to_end_id = i.end_to_end_id) ORDER BY 1 LIMIT 1`},
-		{"outcomes of payment %s are not numbered without a gap", `SELECT end_to_end_id FROM outcomes GROUP BY end_to_end_id
-			HAVING MAX(outcome_no) <> COUNT(*) ORDER BY 1 LIMIT 1`},
-		{"run %s is closed with payments unaccounted for", `SELECT r.id FROM pay_runs r WHERE r.state = 'closed' AND EXISTS (
-			SELECT 1 FROM instructions i WHERE i.run_id = r.id AND i.state IN ('pending', 'sent', 'unknown')) ORDER BY 1 LIMIT 1`},
-		{"answer %s did not keep all its entries", `SELECT CAST(a.import_id AS TEXT) FROM answers a
-			WHERE a.new_entries <> (SELECT COUNT(*) FROM entries e WHERE e.import_id = a.import_id) ORDER BY 1 LIMIT 1`},
-	} {
-		var subject string
-		found, err := t.one(q.sql, nil, &subject)
-		if err != nil {
-			return err
-		}
-		if found {
-			return fmt.Errorf(q.what+": %w", subject, payroll.ErrIntegrity)
-		}
-	}
-	return nil
-}
