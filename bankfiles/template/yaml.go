@@ -74,6 +74,8 @@ type document struct {
 	*reader
 	root map[string]ast.Node
 	body ast.Node
+	// whole says that every column could be read, so that one may be missed.
+	whole bool
 }
 
 // layout reads a layout; nil when the file is no YAML at all.
@@ -396,11 +398,14 @@ func (d *document) columns(l *Layout, t textsYAML) {
 	if len(nodes) == 0 || len(nodes) > 100 {
 		d.problem(placeOf(d.root["columns"]), "cần từ 1 đến 100 cột trong «columns»", "columns must list 1 to 100 columns")
 	}
+	d.whole = true
 	for _, n := range nodes {
 		var y columnYAML
-		if d.decode(n, &y) {
-			l.Columns = append(l.Columns, d.column(l, n, y, t))
+		if !d.decode(n, &y) {
+			d.whole = false
+			continue
 		}
+		l.Columns = append(l.Columns, d.column(l, n, y, t))
 	}
 }
 
@@ -439,9 +444,9 @@ func (d *document) column(l *Layout, n ast.Node, y columnYAML, t textsYAML) Colu
 		wrong("value", "value đi với field fixed, và chỉ với nó", "value goes with field fixed, and only with it")
 	}
 	if l.Kind == Delimited {
-		for _, text := range []string{c.Heading, c.Value, c.Signs} {
-			if strings.ContainsAny(text, string(l.Separator)+"\r\n\"") {
-				wrong("heading", "có dấu phân cách, dấu nháy hoặc xuống dòng; tệp csv này không đặt dấu nháy", "holds the separator, a quote or a line end; this csv is not quoted")
+		for _, part := range [][2]string{{"heading", c.Heading}, {"value", c.Value}, {"signs", c.Signs}} {
+			if strings.ContainsAny(part[1], string(rune(l.Separator))+"\r\n\"") {
+				wrong(part[0], part[0]+" có dấu phân cách, dấu nháy hoặc xuống dòng; tệp csv này không đặt dấu nháy", part[0]+" holds the separator, a quote or a line end; this csv is not quoted")
 			}
 		}
 	}
@@ -496,6 +501,9 @@ func (d *document) list(l *Layout) {
 
 // together checks what no single key can tell.
 func (d *document) together(l *Layout) {
+	if !d.whole {
+		return
+	}
 	at := placeOf(d.root["columns"])
 	byList := slices.ContainsFunc(l.Columns, func(c Column) bool { return c.Key == ByList })
 	if byList != (l.Banks != nil) {
@@ -507,8 +515,11 @@ func (d *document) together(l *Layout) {
 		}
 	}
 	cash := slices.Contains(l.Rails, payroll.Cash)
-	if to := l.column(Account); (to < 0) != cash {
-		d.problem(at, "cần cột account, trừ khi mẫu chỉ nhận tiền mặt", "a column account is needed, unless the layout carries cash only")
+	switch has := l.column(Account) >= 0; {
+	case cash && has:
+		d.problem(at, "mẫu tiền mặt không có cột account", "a layout for cash has no column account")
+	case !cash && !has:
+		d.problem(at, "thiếu cột có field: account", "no column has field account")
 	}
 	if cash && len(l.Rails) > 1 {
 		d.problem(placeOf(d.root["carries"]), "mẫu tiền mặt không nhận chuyển khoản", "a layout for cash takes no transfers")
