@@ -200,8 +200,12 @@ func CheckAmount(amount payroll.Amount) []payroll.Finding {
 
 // accountFits allows letters: banks sell accounts with nicknames.
 func accountFits(account string, longest int) bool {
-	return account != "" && len(account) <= longest &&
-		strings.Trim(account, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") == ""
+	for i := range len(account) {
+		if c := account[i]; (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
+			return false
+		}
+	}
+	return account != "" && len(account) <= longest
 }
 
 // Refuse turns the first error among findings into an error of Write: Check was

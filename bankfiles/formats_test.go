@@ -364,7 +364,9 @@ func FuzzVerify(f *testing.F) {
 	})
 }
 
-// BenchmarkWriteAndVerify writes and reads back 100,000 payments.
+// BenchmarkWriteAndVerify makes, writes and reads back 100,000 payments in every
+// format, or as many as one file of it takes; placed is all of it with the file
+// forced to disk, compared with the run and renamed.
 func BenchmarkWriteAndVerify(b *testing.B) {
 	for _, format := range formats {
 		n := 100_000
@@ -403,5 +405,39 @@ func BenchmarkWriteAndVerify(b *testing.B) {
 				in.Close()
 			}
 		})
+		b.Run(format.Code()+"/placed", func(b *testing.B) {
+			for b.Loop() {
+				if placed, err := bankfiles.Place(b.TempDir(), f, format, payments); err != nil || placed.Count != n {
+					b.Fatal(placed.Count, err)
+				}
+			}
+		})
 	}
+}
+
+// FuzzPayment: whatever stands in a list, a payment is held or its file proves it.
+func FuzzPayment(f *testing.F) {
+	for i := range formats {
+		f.Add(i, "Nguyễn Thị Ổn", "0011001234567", "VBA", int64(1_250_000), "TRO CAP T11.2026")
+		f.Add(i, "=cmd|' /C calc'!A0", "000000000000000000000024", "MB", int64(1), `a,b;"c"`)
+		f.Add(i, "王 \u202e\x00\xff", "1e10", "TIMO", int64(-1), strings.Repeat("Đ", 141))
+	}
+	f.Fuzz(func(t *testing.T, which int, name, account, bank string, amount int64, memo string) {
+		format := formats[uint(which)%uint(len(formats))]
+		rows := format.rows()[:2]
+		row := bankfilestest.Row{Batch: 2, Bank: bank, Account: account, Name: name, Amount: payroll.Amount(amount), Memo: memo}
+		if bankfiles.ShapeOf(format.Format).Carries(payroll.Cash) {
+			row.Bank, row.Account = "", ""
+		}
+		one := bankfilestest.New(format, format.debtorBank, []bankfilestest.Row{row})
+		if payroll.Worst(format.Check(&one.TransferFile, one.Payment(0))) == payroll.Error {
+			return
+		}
+		file := bankfilestest.New(format, format.debtorBank, append(rows, row))
+		data := write(t, format, file)
+		proof, err := verify(format, data)
+		if err != nil || proof.Count != 3 || proof.Total != file.Total || proof.Payments != file.PaymentDigest() {
+			t.Fatalf("%s: %+v, %v", format.Code(), proof, err)
+		}
+	})
 }
