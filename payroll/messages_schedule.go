@@ -2,25 +2,27 @@ package payroll
 
 // Notices of the timetable: what was done, what is due, what did not happen.
 const (
-	CodeSlotMissed      Code = "NOTICE_SLOT_MISSED"
-	CodeSlotFailed      Code = "NOTICE_SLOT_FAILED"
-	CodeRuleFault       Code = "NOTICE_RULE_FAULT"
-	CodeClockBack       Code = "NOTICE_CLOCK_BACK"
-	CodeHolidayTable    Code = "NOTICE_HOLIDAY_TABLE"
-	CodeHolidayDocument Code = "NOTICE_HOLIDAY_DOCUMENT"
-	CodeRatesStale      Code = "NOTICE_RATES_STALE"
-	CodeRunPrepared     Code = "NOTICE_RUN_PREPARED"
-	CodeRunNotPrepared  Code = "NOTICE_RUN_NOT_PREPARED"
-	CodeRunToSubmit     Code = "NOTICE_RUN_TO_SUBMIT"
-	CodeRunToApprove    Code = "NOTICE_RUN_TO_APPROVE"
-	CodeRunToRelease    Code = "NOTICE_RUN_TO_RELEASE"
-	CodeFilesWritten    Code = "NOTICE_FILES_WRITTEN"
-	CodeFilesWaiting    Code = "NOTICE_FILES_WAITING"
-	CodeRunUnanswered   Code = "NOTICE_RUN_UNANSWERED"
-	CodeRunToClose      Code = "NOTICE_RUN_TO_CLOSE"
-	CodeRunClosed       Code = "NOTICE_RUN_CLOSED"
-	CodeYearlyBenefits  Code = "NOTICE_YEARLY_BENEFITS"
-	CodeTetRun          Code = "NOTICE_TET_RUN"
+	CodeSlotMissed       Code = "NOTICE_SLOT_MISSED"
+	CodeSlotFailed       Code = "NOTICE_SLOT_FAILED"
+	CodeRuleFault        Code = "NOTICE_RULE_FAULT"
+	CodeClockBack        Code = "NOTICE_CLOCK_BACK"
+	CodeHolidayTable     Code = "NOTICE_HOLIDAY_TABLE"
+	CodeHolidayDocument  Code = "NOTICE_HOLIDAY_DOCUMENT"
+	CodeRatesStale       Code = "NOTICE_RATES_STALE"
+	CodeRunPrepared      Code = "NOTICE_RUN_PREPARED"
+	CodeRunNotPrepared   Code = "NOTICE_RUN_NOT_PREPARED"
+	CodeRunToSubmit      Code = "NOTICE_RUN_TO_SUBMIT"
+	CodeRunToApprove     Code = "NOTICE_RUN_TO_APPROVE"
+	CodeRunToRelease     Code = "NOTICE_RUN_TO_RELEASE"
+	CodeFilesWritten     Code = "NOTICE_FILES_WRITTEN"
+	CodeFilesWaiting     Code = "NOTICE_FILES_WAITING"
+	CodeRunUnanswered    Code = "NOTICE_RUN_UNANSWERED"
+	CodeRunToClose       Code = "NOTICE_RUN_TO_CLOSE"
+	CodeRunReady         Code = "NOTICE_RUN_READY"
+	CodeRunDiscrepancies Code = "NOTICE_RUN_DISCREPANCIES"
+	CodeRunClosed        Code = "NOTICE_RUN_CLOSED"
+	CodeYearlyBenefits   Code = "NOTICE_YEARLY_BENEFITS"
+	CodeTetRun           Code = "NOTICE_TET_RUN"
 )
 
 // scheduleMessages are the words of the timetable's notices. Their values are
@@ -72,8 +74,14 @@ var scheduleMessages = map[Code]Message{
 		Text{"Đợt {run}: còn {count} khoản chưa có trả lời của ngân hàng; hạn đối soát {before}.", "Run {run}: {count} payments have no answer of the bank; reconciliation is due before {before}."},
 		Text{"Xin ngân hàng tệp kết quả, nhập bằng «chitra import returns TỆP».", "Ask the bank for its result, then “chitra import returns FILE”."}},
 	CodeRunToClose: {
-		Text{"Đợt {run} còn việc phải quyết trước khi đóng; hạn {before}.", "Run {run} has open questions before it can be closed; due before {before}."},
-		Text{"Xem «chitra reconcile {run}», giải quyết rồi «chitra run close {run}».", "See “chitra reconcile {run}”, settle them, then “chitra run close {run}”."}},
+		Text{"Đợt {run} chưa đóng được: còn {count} việc.", "Run {run} cannot be closed yet: {count} things are open."},
+		Text{"Xem «chitra reconcile {run}», giải quyết hoặc chuyển kỳ, rồi «chitra run close {run}».", "See “chitra reconcile {run}”, settle them or carry them over, then “chitra run close {run}”."}},
+	CodeRunReady: {
+		Text{"Đợt {run} đã khớp, có thể đóng.", "Run {run} ties and can be closed."},
+		Text{"Người duyệt: «chitra run close {run}».", "Checker: “chitra run close {run}”."}},
+	CodeRunDiscrepancies: {
+		Text{"Đối soát đợt {run}: {count} chỗ không khớp.", "Reconciliation of run {run}: {count} things do not tie."},
+		Text{"Xem và quyết từng việc: «chitra reconcile {run}».", "See and decide each: “chitra reconcile {run}”."}},
 	CodeRunClosed: {
 		Text{"Đợt {run} đã đối soát khớp và đóng.", "Run {run} was reconciled to the đồng and closed."}, Text{}},
 	CodeYearlyBenefits: {

@@ -26,6 +26,8 @@ var kinds = schedules.Works{
 	"escalate-list":  {Programme: schedules.May, Name: payroll.Text{VI: "báo gấp đợt chưa phát hành", EN: "escalate what is not released"}},
 	"release":        {Programme: schedules.May, Name: payroll.Text{VI: "phát hành đợt đã duyệt (khi được phép)", EN: "release what was approved (where allowed)"}},
 	"write-files":    {Programme: schedules.May, Files: true, Name: payroll.Text{VI: "lập tệp ngân hàng của đợt đã phát hành", EN: "write the bank files of released runs"}},
+	"reconcile":      {Programme: schedules.May, Name: payroll.Text{VI: "đối soát các đợt đang mở", EN: "reconcile the open runs"}},
+	"close":          {Programme: schedules.May, Name: payroll.Text{VI: "hỏi đóng đợt (hoặc đóng, khi được phép)", EN: "ask to close runs (or close, where allowed)"}},
 	"remind-answers": {Programme: schedules.May, Units: schedules.May, Name: payroll.Text{VI: "nhắc khoản chưa có trả lời", EN: "remind of payments without answer"}},
 	"tet":            {Programme: schedules.May, Name: payroll.Text{VI: "hỏi có trả gộp hai tháng trước Tết không", EN: "ask whether two months are paid together before Tết"}},
 	"verify":         {Name: payroll.Text{VI: "kiểm toàn bộ cơ sở dữ liệu", EN: "verify the whole database"}},
@@ -52,6 +54,8 @@ func (j *jobs) works() map[string]schedules.Work {
 		"escalate-list":  j.remindList(payroll.Error),
 		"release":        j.release,
 		"write-files":    j.writeFiles,
+		"reconcile":      j.reconcile,
+		"close":          j.closeRuns,
 		"remind-answers": j.remindAnswers,
 		"tet":            j.tet,
 		"verify":         j.verify,
@@ -200,22 +204,14 @@ func nextStep(run payroll.PayRun, exists bool, p payroll.Programme, c schedules.
 	return notice(c.Job.Code+"/"+args["run"]+"/"+c.Slot.Name, code, severity, args, roles...), true
 }
 
-// mayRelease is the setting by which an office writes down that the timetable may
-// release what two people have agreed on. There is none for approval.
-const mayRelease = "schedule.may-release"
-
-// releaser is who releases for the timetable: another user than the one who
-// prepares, since nobody acts on both sides.
+// releaser is who releases and closes for the timetable: another user than the one
+// who prepares, since nobody acts on both sides.
 var releaser = payrun.Actor{Name: "phat-hanh@chitra", Role: payroll.Checker}
 
 // release releases approved runs where the office allows it. The approval is a
 // person's; it is checked again with the content at this moment.
 func (j *jobs) release(ctx context.Context, c schedules.Call) (result schedules.Result, err error) {
-	allowed := false
-	if err := j.store.View(ctx, func(tx *store.Tx) (err error) {
-		_, allowed, err = releaseAllowed(tx)
-		return err
-	}); err != nil || !allowed {
+	if allowed, err := j.allowed(ctx, mayRelease); err != nil || !allowed {
 		return says("cơ quan chưa cho phép/not allowed by the office: «chitra schedule allow release»"), err
 	}
 	r, err := j.runner()
@@ -498,10 +494,4 @@ func serviceUser(ctx context.Context, s *store.Store, who payrun.Actor, at time.
 		}
 		return tx.AppendAudit(store.AuditEntry{Actor: who.Name, Action: "user.add " + string(who.Role), Object: who.Name, At: at})
 	})
-}
-
-// releaseAllowed reads the office's permission: who gave it and why.
-func releaseAllowed(tx *store.Tx) (why string, allowed bool, err error) {
-	why, _, err = tx.Setting(mayRelease)
-	return why, why != "", err
 }

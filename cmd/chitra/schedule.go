@@ -469,31 +469,32 @@ func (a *app) sayDone(name string, already bool, err error, t payroll.Text) erro
 
 func (a *app) scheduleAllowCmd() *cobra.Command {
 	var why string
-	c := &cobra.Command{Use: "allow release --why REASON", Short: "Cho phép tự phát hành đợt đã được người khác duyệt / allow release of what people approved", Args: cobra.ExactArgs(1),
-		Long: `Chỉ admin. Việc «release» chỉ có trong thời gian biểu khi cơ quan tự ghi vào; duyệt thì không bao giờ tự động.
-Admin only. Nothing can be allowed to approve.`,
+	c := &cobra.Command{Use: "allow release|close --why REASON", Short: "Cho phép tự phát hành đợt đã được duyệt, tự đóng đợt đã khớp / allow release of approved, closing of reconciled runs", Args: cobra.ExactArgs(1),
+		Long: `Chỉ admin. Phát hành chỉ với đợt người khác đã trình và duyệt, và chỉ khi cơ quan tự ghi việc «release» vào thời gian biểu; đóng
+chỉ với đợt không còn việc gì mở. Trình và duyệt thì không bao giờ tự động.
+Admin only. Nothing can be allowed to submit or approve.`,
 		RunE: func(c *cobra.Command, args []string) error {
-			if args[0] != "release" || why == "" {
-				return usageError{errors.New("chỉ có/only: allow release --why REASON")}
+			if permissions[args[0]] == "" || why == "" {
+				return usageError{errors.New("chỉ có/only: allow release|close --why REASON")}
 			}
-			return a.setRelease(c.Context(), why)
+			return a.permit(c.Context(), args[0], why)
 		}}
 	c.Flags().StringVar(&why, "why", "", "văn bản cho phép của cơ quan / the office's decision")
 	return c
 }
 
 func (a *app) scheduleForbidCmd() *cobra.Command {
-	return &cobra.Command{Use: "forbid release", Short: "Thôi cho phép tự phát hành / end that permission", Args: cobra.ExactArgs(1),
+	return &cobra.Command{Use: "forbid release|close", Short: "Thôi cho phép / end that permission", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if args[0] != "release" {
-				return usageError{errors.New("chỉ có/only: forbid release")}
+			if permissions[args[0]] == "" {
+				return usageError{errors.New("chỉ có/only: forbid release|close")}
 			}
-			return a.setRelease(c.Context(), "")
+			return a.permit(c.Context(), args[0], "")
 		}}
 }
 
-// setRelease writes the office's permission down, in the journal too.
-func (a *app) setRelease(ctx context.Context, why string) error {
+// permit writes the office's permission down, or its end, in the journal too.
+func (a *app) permit(ctx context.Context, what, why string) error {
 	return a.withStore(ctx, func(s *store.Store) error {
 		who, err := a.actor(ctx, s)
 		if err != nil {
@@ -502,22 +503,22 @@ func (a *app) setRelease(ctx context.Context, why string) error {
 		if who.Role != payroll.Admin {
 			return fmt.Errorf("chỉ admin/only an admin: %w", payroll.ErrNotAllowed)
 		}
-		action := "schedule.forbid release"
+		action := "schedule.forbid " + what
 		if why != "" {
-			action = "schedule.allow release: " + why
+			action = "schedule.allow " + what + ": " + why
 			if err := serviceUser(ctx, s, releaser, a.now()); err != nil {
 				return err
 			}
 		}
 		err = s.Tx(ctx, func(tx *store.Tx) error {
-			if err := tx.SetSetting(mayRelease, why); err != nil {
+			if err := tx.SetSetting(permissions[what], why); err != nil {
 				return err
 			}
-			return tx.AppendAudit(store.AuditEntry{Actor: who.Name, Action: action, Object: mayRelease, At: a.now()})
+			return tx.AppendAudit(store.AuditEntry{Actor: who.Name, Action: action, Object: permissions[what], At: a.now()})
 		})
-		return a.sayDone("release", false, err, map[bool]payroll.Text{
-			true:  {VI: "Việc %s được phép làm đợt đã duyệt.", EN: "%s may act on approved runs."},
-			false: {VI: "Việc %s không còn được phép.", EN: "%s is not allowed any more."}}[why != ""])
+		return a.sayDone(what, false, err, map[bool]payroll.Text{
+			true:  {VI: "Từ nay việc %s được phép tự làm.", EN: "%s may be done by the timetable from now on."},
+			false: {VI: "Việc %s không còn được phép tự làm.", EN: "%s is for people only again."}}[why != ""])
 	})
 }
 

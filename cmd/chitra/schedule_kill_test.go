@@ -99,7 +99,7 @@ func everyKind(t *testing.T) (text string, morning, afternoon []string) {
 		fmt.Fprintf(&b, "  - {job: %s, does: %s, off: true}\n", j.Code, j.Does)
 	}
 	for _, does := range []string{"yearly", "tet", "prepare", "remind-list", "escalate-list", "verify", "checkpoint", "backup", "check-rates", "check-holidays",
-		"release", "write-files", "remind-answers"} {
+		"release", "write-files", "reconcile", "remind-answers", "close"} {
 		job, more, when := "each-"+does, "", "every day, 08:00"
 		switch does {
 		case "prepare":
@@ -107,7 +107,7 @@ func everyKind(t *testing.T) (text string, morning, afternoon []string) {
 		case "remind-list", "escalate-list", "yearly":
 			more = ", month: 1"
 		}
-		if does == "release" || does == "write-files" || does == "remind-answers" {
+		if slices.Contains([]string{"release", "write-files", "reconcile", "remind-answers", "close"}, does) {
 			when = "every day, 14:00"
 			afternoon = append(afternoon, job)
 		} else {
