@@ -69,6 +69,14 @@ type reportJSON struct {
 	Text              string        `json:"text,omitempty"`
 	Batches           []batchJSON   `json:"batches,omitempty"`
 	Transactions      []outcomeJSON `json:"transactions"`
+	counts            map[payroll.EntryStatus]outcomeCount
+}
+
+// outcomeCount is how many payments of one meaning there are, and their sum where
+// amounts are given.
+type outcomeCount struct {
+	count, unknown int // unknown: without an amount
+	sum            decimal.Decimal
 }
 
 type batchJSON struct {
@@ -167,8 +175,10 @@ func appendEntry(b []byte, e *payroll.StatementEntry) []byte {
 	b = appendString(b, e.Account)
 	b = appendField(b, "reference", e.Reference)
 	b = appendField(b, "end_to_end_id", e.EndToEndID)
-	b = appendField(b, "amount", e.Amount.String())
-	b = appendField(b, "currency", e.Currency)
+	if e.Kind == payroll.Movement || !e.Amount.IsZero() {
+		b = appendField(b, "amount", e.Amount.String())
+		b = appendField(b, "currency", e.Currency)
+	}
 	if e.Kind == payroll.Outcome {
 		b = appendField(b, "status", e.BankStatus)
 		b = appendField(b, "meaning", string(e.Status))
@@ -207,7 +217,7 @@ func entryLine(e *payroll.StatementEntry) string {
 	}
 	parts := []string{day.Vietnamese(), sign + figure(e.Amount) + " " + e.Currency}
 	if e.Kind == payroll.Outcome {
-		parts = []string{e.BankStatus, figure(e.Amount) + " " + e.Currency}
+		parts = []string{orDash(e.BankStatus), strings.TrimSpace(amountOrDash(e.Amount) + " " + e.Currency)}
 	}
 	if e.Reversal {
 		parts = append(parts, "đảo/reversal")
@@ -220,31 +230,16 @@ func entryLine(e *payroll.StatementEntry) string {
 	return strings.Join(parts, "  ")
 }
 
-// figure writes an amount as people here do: 1.234.567,50.
-func figure(d decimal.Decimal) string {
-	whole, part, _ := strings.Cut(d.Abs().String(), ".")
-	var b strings.Builder
-	if d.IsNegative() {
-		b.WriteByte('-')
-	}
-	for i := range len(whole) {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteByte('.')
-		}
-		b.WriteByte(whole[i])
-	}
-	if part != "" {
-		b.WriteString("," + part)
-	}
-	return b.String()
-}
-
 // report returns the report that outcomes belong to.
 func (l *answerListing) report() *reportJSON {
 	if len(l.reports) == 0 {
-		l.reports = append(l.reports, &reportJSON{Reasons: []string{}, Transactions: []outcomeJSON{}})
+		l.reports = append(l.reports, blankReport())
 	}
 	return l.reports[len(l.reports)-1]
+}
+
+func blankReport() *reportJSON {
+	return &reportJSON{Reasons: []string{}, Transactions: []outcomeJSON{}, counts: map[payroll.EntryStatus]outcomeCount{}}
 }
 
 func (l *answerListing) Report(r *payroll.StatusReport) error {
@@ -254,8 +249,9 @@ func (l *answerListing) Report(r *payroll.StatusReport) error {
 		in.Batches = append(in.Batches, batchJSON{r.BatchID, r.BankStatus, reasons, r.Text})
 		return nil
 	}
-	l.reports = append(l.reports, &reportJSON{MessageID: r.MessageID, OriginalMessageID: r.OriginalID, GroupStatus: r.BankStatus,
-		Reasons: reasons, Text: r.Text, Transactions: []outcomeJSON{}})
+	j := blankReport()
+	j.MessageID, j.OriginalMessageID, j.GroupStatus, j.Reasons, j.Text = r.MessageID, r.OriginalID, r.BankStatus, reasons, r.Text
+	l.reports = append(l.reports, j)
 	return nil
 }
 
@@ -276,6 +272,12 @@ func (l *answerListing) outcome(e *payroll.StatementEntry) {
 	}
 	in := l.report()
 	in.Transactions = append(in.Transactions, o)
+	c := in.counts[e.Status]
+	c.count, c.sum = c.count+1, c.sum.Add(e.Amount)
+	if e.Amount.IsZero() {
+		c.unknown++
+	}
+	in.counts[e.Status] = c
 }
 
 func (l *answerListing) Order(o *payroll.OrderMessage) error {
@@ -369,136 +371,3 @@ func (l *answerListing) document() any {
 }
 
 var _ json.Marshaler = decimal.Decimal{} // quoted: "amounts are decimal strings"
-
-// show writes the file for people.
-func (l *answerListing) show() {
-	fmt.Fprintf(l.a.out, "%s — %s\n", printable(l.fileJSON.File), printable(l.fileJSON.Format))
-	for i := range l.proofs {
-		l.showStatement(&l.proofs[i])
-	}
-	for _, r := range l.reports {
-		l.showReport(r)
-	}
-	for i := range l.orders {
-		l.showOrder(&l.orders[i])
-	}
-	if l.more > 0 {
-		fmt.Fprintln(l.a.err, l.kept()[len(l.warnings)].Message)
-	}
-}
-
-func (l *answerListing) in(vi, en string) string {
-	return payroll.Text{VI: vi, EN: en}.In(l.a.language())
-}
-
-func (l *answerListing) showStatement(s *payroll.Statement) {
-	head := []string{l.in("Tài khoản ", "Account ") + s.Account, s.Currency}
-	for _, part := range []string{s.Servicer, s.ID, s.Sequence, span(s)} {
-		if part != "" {
-			head = append(head, part)
-		}
-	}
-	fmt.Fprintln(l.a.out, printable("\n"+strings.Join(head, " · ")))
-	if s.Provisional {
-		fmt.Fprintln(l.a.out, l.in("  Báo cáo trong ngày: chưa phải kết luận.", "  Report during the day: provisional."))
-	}
-	none := l.in("không ghi", "not stated")
-	balance := func(d *decimal.Decimal) string {
-		if d == nil {
-			return none
-		}
-		return figure(*d)
-	}
-	rows := [][]string{
-		{l.in("  Số dư đầu", "  Opening"), balance(s.Opening)},
-		{l.in("  Ghi có", "  Credits"), figure(s.Credit.Sub(s.PendingCredit))},
-		{l.in("  Ghi nợ", "  Debits"), figure(s.Debit.Sub(s.PendingDebit))},
-		{l.in("  Số dư cuối", "  Closing"), balance(s.Closing)},
-		{l.in("  Số dòng", "  Entries"), strconv.Itoa(s.Entries)},
-	}
-	if s.NotBooked > 0 {
-		rows = append(rows, []string{l.in("  Chưa hạch toán", "  Not booked"), fmt.Sprintf("%d (+%s −%s)", s.NotBooked, figure(s.PendingCredit), figure(s.PendingDebit))})
-	}
-	if s.Reversals > 0 {
-		rows = append(rows, []string{l.in("  Dòng đảo", "  Reversals"), strconv.Itoa(s.Reversals)})
-	}
-	table(l.a.out, append(rows, []string{l.in("  Kiểm tra", "  Proof"), l.proof(s)}))
-}
-
-// proof says whether opening + entries = closing.
-func (l *answerListing) proof(s *payroll.Statement) string {
-	ok, said, difference := s.Balance()
-	switch {
-	case ok:
-		return l.in("khớp: số dư đầu + phát sinh = số dư cuối", "ties: opening + entries = closing")
-	case said:
-		return l.in("KHÔNG KHỚP, lệch ", "DOES NOT TIE, difference ") + figure(difference)
-	case s.Uncertain:
-		return l.in("không kiểm được: có dòng không đọc được (xem cảnh báo)", "cannot be proved: some entry was not understood (see the warnings)")
-	}
-	return l.in("không kiểm được: tệp không ghi đủ hai số dư", "cannot be proved: the file does not state both balances")
-}
-
-func span(s *payroll.Statement) string {
-	switch {
-	case s.From.IsZero():
-		return s.To.Vietnamese()
-	case s.To.IsZero() || s.From == s.To:
-		return s.From.Vietnamese()
-	}
-	return s.From.Vietnamese() + " – " + s.To.Vietnamese()
-}
-
-func (l *answerListing) showReport(r *reportJSON) {
-	table(l.a.out, [][]string{
-		{l.in("  Trả lời số", "  Report"), orDash(r.MessageID)}, {l.in("  Cho tệp", "  Of message"), orDash(r.OriginalMessageID)},
-		{l.in("  Trạng thái chung", "  Group status"), strings.TrimSpace(orDash(r.GroupStatus) + " " + strings.Join(r.Reasons, " ") + " " + r.Text)},
-	})
-	rows := [][]string{{l.in("  KHOẢN", "  PAYMENT"), l.in("TRẠNG THÁI", "STATUS"), l.in("NGHĨA LÀ", "MEANS"), l.in("LÝ DO", "REASON"), l.in("SỐ TIỀN", "AMOUNT"), l.in("NGƯỜI NHẬN", "PAYEE"), ""}}
-	for _, b := range r.Batches {
-		rows = append(rows, []string{"  " + l.in("lô ", "batch ") + b.ID, b.Status, "", strings.Join(b.Reasons, " "), "", "", b.Text})
-	}
-	for _, t := range r.Transactions {
-		rows = append(rows, []string{"  " + orDash(t.ID), t.Status, l.meaning(t.Meaning), strings.Join(t.Reasons, " "), t.Amount, strings.TrimSpace(t.Name + " " + t.Account), t.Text})
-	}
-	if len(rows) > 1 {
-		table(l.a.out, rows)
-	}
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "–"
-	}
-	return s
-}
-
-func (l *answerListing) meaning(status string) string {
-	return map[payroll.EntryStatus]payroll.Text{
-		payroll.EntryAccepted: {VI: "đã nhận, chưa chi", EN: "taken in"}, payroll.EntryPaid: {VI: "đã chi", EN: "paid"},
-		payroll.EntryRefused: {VI: "từ chối", EN: "refused"}, payroll.EntryReturned: {VI: "trả lại", EN: "returned"},
-		payroll.EntryUnclear: {VI: "chưa rõ", EN: "unclear"},
-	}[payroll.EntryStatus(status)].In(l.a.language())
-}
-
-func (l *answerListing) showOrder(o *orderJSON) {
-	control := func(c controlJSON) []string {
-		count, sum := "–", "–"
-		if c.Count != nil {
-			count = payroll.Amount(*c.Count).String()
-		}
-		if c.ControlSum != nil {
-			sum = figure(*c.ControlSum)
-		}
-		return []string{count, sum}
-	}
-	rows := [][]string{{l.in("  LÔ", "  BATCH"), l.in("GHI", "STATED"), "", l.in("ĐẾM", "COUNTED"), ""}}
-	add := func(name string, stated, counted controlJSON) {
-		rows = append(rows, append(append([]string{"  " + name}, control(stated)...), control(counted)...))
-	}
-	add(o.MessageID, o.Stated, o.Counted)
-	for _, b := range o.Batches {
-		add("  "+b.ID, b.Stated, b.Counted)
-	}
-	table(l.a.out, rows)
-}
