@@ -22,7 +22,8 @@ type GrantKey struct {
 // Key returns the name of the grant.
 func (g *Grant) Key() GrantKey { return GrantKey{g.Category, g.DecisionNo, g.Months.From} }
 
-// superseded reports whether other facts of the same grant hold in the month.
+// superseded reports whether another row of a list says what holds of the same
+// grant in the month. In the registry the rows of a grant are one.
 func (b *Beneficiary) superseded(g *Grant, m Month) bool {
 	if g.Since > m {
 		return true
@@ -42,14 +43,12 @@ func (b *Beneficiary) grantIn(k GrantKey, m Month) *Grant {
 	if b == nil {
 		return nil
 	}
-	var found *Grant
 	for i := range b.Grants {
-		g := &b.Grants[i]
-		if g.Key() == k && g.Since <= m && (found == nil || g.Since > found.Since) {
-			found = g
+		if b.Grants[i].Key() == k {
+			return b.Grants[i].In(m)
 		}
 	}
-	return found
+	return nil
 }
 
 // Reason says why a run pays or takes back money. The codes are stored with every
@@ -236,7 +235,6 @@ func (s *settling) month(m Month) {
 		}
 		short = append(short, s.grant(e, presumed)...)
 		if m >= s.Own || len(e.Lines) > 0 || e.HeldBack() {
-			s.atPresentPayee(e)
 			s.out.Entitlements = append(s.out.Entitlements, *e)
 		}
 	}
@@ -265,12 +263,9 @@ func (s *settling) presumed(m Month) []Entitlement {
 // grant turns the lines of one grant and month into differences and returns what
 // was paid beyond what is due.
 func (s *settling) grant(e *Entitlement, presumed []Entitlement) (short []minus) {
-	if s.b.superseded(e.Grant, e.Month) {
-		return nil
-	}
 	key := e.Grant.Key()
 	before := slices.IndexFunc(presumed, func(o Entitlement) bool {
-		return o.Grant.Key() == key && !s.p.HandedOver.superseded(o.Grant, o.Month)
+		return o.Grant.Key() == key
 	})
 	if e.HeldBack() {
 		if e.Month < s.Own {
@@ -397,18 +392,6 @@ func (e *Entitlement) setAgainst(g *Grant, component string, part, paid Amount, 
 
 func samePayee(a, b *Grant) bool {
 	return a.Payee.ID == b.Payee.ID && strings.EqualFold(a.Payee.Name, b.Payee.Name)
-}
-
-// atPresentPayee sends the money of past months to where the grant is paid now,
-// from the unit that was to pay the month.
-func (s *settling) atPresentPayee(e *Entitlement) {
-	now := s.b.grantIn(e.Grant.Key(), s.Own)
-	if now == nil || now == e.Grant {
-		return
-	}
-	g := *e.Grant
-	g.Payee, g.Method, g.Account = now.Payee, now.Method, now.Account
-	e.Grant = &g
 }
 
 // again holds a second benefit of a kind that falls due once, on death.

@@ -53,9 +53,10 @@ type Grant struct {
 	DecisionNo   string
 	DecisionDate Date
 	Months       Span // first and last month of entitlement, inclusive
-	// Since is the first month these facts hold, where the decision's facts
-	// changed in time; 0 = from the first month on.
+	// Since is the first month the facts of a row of a list hold, 0 when the row
+	// does not say; see [Grant.Amend]. Earlier is what held before, in order.
 	Since      Month
+	Earlier    []Phase
 	Status     Status
 	StatusFrom Month
 	Payee      Payee

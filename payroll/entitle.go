@@ -32,7 +32,7 @@ func Entitle(b *Beneficiary, m Month, t *RateTable, s Settings) []Entitlement {
 func (t *RateTable) entitle(b *Beneficiary, m Month, s Settings) []Entitlement {
 	es := make([]Entitlement, len(b.Grants))
 	for i := range b.Grants {
-		a := assessment{t: t, b: b, g: &b.Grants[i], m: m, s: s, e: &es[i]}
+		a := assessment{t: t, b: b, g: b.Grants[i].In(m), m: m, s: s, e: &es[i]}
 		a.run()
 	}
 	if len(es) > 1 {

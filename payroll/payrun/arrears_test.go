@@ -53,7 +53,7 @@ func (p person) row() string {
 		return s
 	}
 	return strings.Join([]string{or(p.id, anna), "Nguyễn Thị Mẫu", or(p.born, "01/02/1950"), "nu", or(p.unit, "99001"), p.category, p.percent,
-		p.count, p.facts, or(p.decision, "1/QĐ"), or(p.from, "2026-01"), p.to, p.status, p.statusFrom, p.died, or(p.method, "cash"), "Người Nhận"}, ",")
+		p.count, p.facts, or(p.decision, "1/QĐ"), or(p.from, "2026-01"), p.to, p.status, p.statusFrom, p.died, or(p.method, "cash"), "Người Nhận", p.since}, ",")
 }
 
 // Two people of the tests.
@@ -66,7 +66,7 @@ const (
 func (d *desk) list(people ...person) {
 	d.t.Helper()
 	d.lists++
-	text := "person_id,full_name,birth_date,sex,unit,category,percent,count,facts,decision_no,from_month,to_month,status,status_from,died_on,method,payee_name\n"
+	text := "person_id,full_name,birth_date,sex,unit,category,percent,count,facts,decision_no,from_month,to_month,status,status_from,died_on,method,payee_name,effective_from\n"
 	for _, p := range people {
 		text += p.row() + "\n"
 	}
@@ -539,4 +539,59 @@ func TestRecomputeAllIsTheSame(t *testing.T) {
 	if !strings.Contains(lines, "law") || !strings.Contains(lines, "corrected") {
 		t.Errorf("lines\n%s", lines)
 	}
+}
+
+// A new degree, a move and a suspension with their effective months: what was paid
+// before stays, the unit of each month pays it, and nothing is claimed.
+func TestFactsThatChangeInTime(t *testing.T) {
+	d := newDesk(t)
+	p := person{id: "031180000017", category: "K6_NANG", born: "01/02/1980", from: "2020-01"}
+	d.list(p)
+	d.pay("BTXH", month(2026, 9))
+	p.method = "account" // and nobody knows which
+	d.list(p)
+	compare(t, "held", d.pay("BTXH", month(2026, 10)), "2026-10 tro_cap 1050000 month held")
+	p.unit, p.since, p.method = "99002", "2026-11", "cash"
+	d.list(p)
+	compare(t, "moved", d.pay("BTXH", month(2026, 11)), "2026-10 tro_cap 1050000 hold_lifted", "2026-11 tro_cap 1050000 month")
+	units := map[payroll.Month]string{}
+	if err := d.EachPayment(context.Background(), "2026-11-BTXH", func(pay *payroll.PaymentInstruction) error {
+		units[payroll.Month(len(units))] = pay.Unit
+		return nil
+	}); err != nil || len(units) != 2 || units[0] != "99001" || units[1] != "99002" {
+		t.Errorf("the unit of each month pays it: %v, %v", units, err)
+	}
+	p.status, p.statusFrom, p.since = "suspended", "2026-12", "2026-12"
+	d.list(p)
+	compare(t, "suspended", d.pay("BTXH", month(2026, 12)))
+	p.status, p.statusFrom, p.since = "active", "", "2027-02" // conditions were not met in between
+	d.list(p)
+	compare(t, "still", d.pay("BTXH", month(2027, 1)))
+	if got := d.pay("BTXH", month(2027, 2)); !strings.HasPrefix(got, "2027-02 tro_cap") || strings.Contains(got, "\n") {
+		t.Errorf("resumed from February:\n%s", got)
+	}
+	err := d.Store.View(context.Background(), func(tx *store.Tx) error {
+		grants, err := tx.Grants(p.id, false)
+		if len(grants) != 1 || len(grants[0].Grant.Earlier) != 3 {
+			t.Errorf("history %+v", grants)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The whole history of a grant in one list.
+func TestHistoryInOneList(t *testing.T) {
+	d := newDesk(t)
+	p := person{category: "THUONG_BINH", percent: "21", from: "2020-01"}
+	q := p
+	q.percent, q.since = "31", "2026-12"
+	d.list(p, q)
+	compare(t, "before", d.pay("NCC", month(2026, 11)), "2026-11 tro_cap 1878000 month")
+	compare(t, "after", d.pay("NCC", month(2026, 12)), "2026-12 tro_cap 2770000 month")
+	q.since = "2026-11" // it held a month earlier
+	d.list(p, q)
+	compare(t, "corrected", d.pay("NCC", month(2027, 1)), "2026-11 tro_cap 892000 corrected", "2027-01 tro_cap 2770000 month")
 }

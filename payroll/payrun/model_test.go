@@ -87,13 +87,14 @@ func (h *history) death(id string) string {
 func (h *history) put(p person) {
 	for i := range h.rows {
 		if q := &h.rows[i]; q.id == p.id && q.category == p.category && q.decision == p.decision && q.from == p.from {
-			*q = p
 			h.list(p)
+			*q = p
+			q.since = ""
 			return
 		}
 	}
-	h.rows = append(h.rows, p)
 	h.list(p)
+	h.rows = append(h.rows, p)
 }
 
 // change corrects, moves, suspends, resumes, stops or re-routes a grant.
@@ -120,6 +121,9 @@ func (h *history) change() {
 		if p.to = since; p.to < p.from {
 			p.to = p.from
 		}
+	}
+	if rapid.Bool().Draw(h.rt, "from a month on") {
+		p.since = (h.next - payroll.Month(rapid.IntRange(-1, 6).Draw(h.rt, "effective"))).String()
 	}
 	h.put(p)
 }

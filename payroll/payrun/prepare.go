@@ -294,6 +294,12 @@ func (p *preparation) locate(b *payroll.Beneficiary) {
 		if u := p.units[g.Unit]; u != nil && g.Jurisdiction == "" {
 			g.Jurisdiction = u.Jurisdiction
 		}
+		for j := range g.Earlier {
+			past := &g.Earlier[j]
+			if u := p.units[past.Unit]; u != nil && past.Jurisdiction == "" {
+				past.Jurisdiction = u.Jurisdiction
+			}
+		}
 	}
 }
 

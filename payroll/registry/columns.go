@@ -8,7 +8,7 @@ import (
 )
 
 // maxColumns is the number of columns of the widest layout.
-const maxColumns = 24
+const maxColumns = 25
 
 // column is a column a list may have.
 type column struct {
@@ -51,6 +51,7 @@ const (
 	colBank
 	colAccount
 	colHolder
+	colSince
 )
 
 var beneficiaryLayout = layout{
@@ -78,6 +79,7 @@ var beneficiaryLayout = layout{
 	colBank:          {key: "bank", vi: "ngan_hang", identifier: true, limit: 200},
 	colAccount:       {key: "account_no", vi: "so_tai_khoan", identifier: true, limit: 60},
 	colHolder:        {key: "account_name", vi: "chu_tai_khoan", limit: 140},
+	colSince:         {key: "effective_from", vi: "ap_dung_tu", limit: 30},
 }
 
 // The columns of a units file.

@@ -94,7 +94,7 @@ func TestErrorSheetWorkbook(t *testing.T) {
 	}
 	panes, err := f.GetPanes("Danh sách")
 	must(t, err)
-	if !panes.Freeze || panes.Selection[0].ActiveCell != "Y3" {
+	if !panes.Freeze || panes.Selection[0].ActiveCell != "Z3" {
 		t.Errorf("panes %+v", panes)
 	}
 }

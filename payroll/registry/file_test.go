@@ -214,7 +214,7 @@ func TestLimits(t *testing.T) {
 	}{
 		{"bytes", func(over int) Limits { return Limits{Bytes: int64(len(three) - over)} }, "E:FILE_TOO_LARGE"},
 		{"rows", func(over int) Limits { return Limits{Rows: 3 - over} }, "E:TOO_MANY_ROWS"},
-		{"columns", func(over int) Limits { return Limits{Columns: 24 - over} }, "E:TOO_MANY_COLUMNS"},
+		{"columns", func(over int) Limits { return Limits{Columns: len(headers()) - over} }, "E:TOO_MANY_COLUMNS"},
 		{"line", func(over int) Limits { return Limits{LineBytes: strings.IndexByte(three, '\n') + 1 - over} }, "E:LINE_TOO_LONG"},
 		{"rows of a person", func(over int) Limits { return Limits{PersonRows: 2 - over} }, "E:PERSON_TOO_MANY_ROWS"},
 	} {

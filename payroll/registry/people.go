@@ -197,7 +197,7 @@ func (f *File) atRow(c payroll.Code, s payroll.Severity, row *parsed, column int
 // allowance of one category twice, by two decisions; that is only pointed out.
 func (f *File) clash(earlier, later *parsed) *payroll.Finding {
 	a, b := &earlier.grant, &later.grant
-	if a.Category != b.Category || earlier.spoiled || later.spoiled || !f.sameMonths(a, b) {
+	if a.Category != b.Category || earlier.spoiled || later.spoiled || a.Key() == b.Key() && a.Since != b.Since || !f.sameMonths(a, b) {
 		return nil
 	}
 	code, severity := payroll.CodeDuplicateGrant, payroll.Error

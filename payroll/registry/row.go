@@ -294,6 +294,7 @@ func (p *rowParser) when() {
 	}
 	g.Status = p.status()
 	g.StatusFrom = p.month(colStatusFrom)
+	g.Since = p.month(colSince)
 	if g.Status != payroll.Active && g.StatusFrom == 0 && p.rec.cells[colStatusFrom] == "" {
 		p.find(payroll.CodeMissingStatusMonth, payroll.Error, colStatusFrom, "", payroll.Args{"status": p.rec.cells[colStatus]})
 		p.spoil()

@@ -20,7 +20,10 @@ import (
 func filled(t *testing.T, s *store.Store) payroll.PayRun {
 	t.Helper()
 	storetest.AddUsers(t, s)
-	storetest.ImportRows(t, s, 1, storetest.Rows(3))
+	rows := storetest.Rows(3)
+	moved := rows[2]
+	moved.Grant.Unit, moved.Grant.Since = "11321", storetest.November
+	storetest.ImportRows(t, s, 1, append(rows, moved))
 	storetest.HandedOver(t, s, storetest.Draft(storetest.November-2, "NCC"))
 	run := storetest.Prepared(t, s, storetest.Draft(storetest.November, "NCC"))
 	storetest.Must(t, s, func(tx *store.Tx) error {

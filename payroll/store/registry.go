@@ -33,12 +33,19 @@ var stagedLike = `SELECT ` + prefixed("g.", grantColumns) + `, p.name, p.born, p
 // read as they do at present is Same, whatever its place in the list; otherwise
 // the person, the grant or both get a new version and the earlier ones are kept.
 // Rows that contradict each other within the list are payroll.ErrConflict and
-// nothing is taken. A list may come in several parts.
+// nothing is taken. Rows of one grant that hold from different months are one
+// version with its history; see payroll.History. A list may come in several parts,
+// but all rows of a person in one.
 func (t *Tx) UpsertGrants(rows []RegistryRow, importID int64) (ImportCounts, error) {
 	if len(rows) == 0 {
 		return ImportCounts{}, nil
 	}
-	_, err := t.stage("registry", stagedLike, stagedColumns, len(rows), func(i int, into []any) []any {
+	listed := len(rows)
+	rows, err := t.united(rows)
+	if err != nil {
+		return ImportCounts{}, err
+	}
+	_, err = t.stage("registry", stagedLike, stagedColumns, len(rows), func(i int, into []any) []any {
 		return rows[i].values(into)
 	})
 	if bad, ok := errors.AsType[*rowError](err); ok {
@@ -50,11 +57,14 @@ func (t *Tx) UpsertGrants(rows []RegistryRow, importID int64) (ImportCounts, err
 	if err := t.refuseContradictions(); err != nil {
 		return ImportCounts{}, err
 	}
-	counts, err := t.countStaged(len(rows))
+	counts, err := t.countStaged(listed)
 	if err != nil || counts.New+counts.Changed == 0 {
 		return counts, err
 	}
-	return counts, t.takeStaged(importID)
+	if err := t.takeStaged(importID); err != nil {
+		return counts, err
+	}
+	return counts, t.takePhases(rows, importID)
 }
 
 // refuseContradictions looks for two rows of the list that say different things
@@ -169,6 +179,11 @@ func (r *RegistryRow) grantDigest(values []any) string {
 			d.Int(int64(v))
 		}
 	}
+	for i := range r.Grant.Earlier {
+		p := &r.Grant.Earlier[i]
+		d.Field("until", p.Until.String(), p.Unit, string(p.Jurisdiction), p.Count.String(), factsText(p.Facts), p.SpouseID, string(p.Status), p.StatusFrom.String())
+		d.Int(int64(p.Percent))
+	}
 	return d.Sum()
 }
 
@@ -214,13 +229,21 @@ func (t *Tx) Grants(personID string, history bool) ([]RecordedGrant, error) {
 	if history {
 		all = 1
 	}
-	return collect(t, func(s scan, r *RecordedGrant) error {
+	recorded, err := collect(t, func(s scan, r *RecordedGrant) error {
 		var present int
 		into := append([]any{&r.Programme, &r.ImportID, &present}, personInto(&r.Person)...)
 		err := s(append(into, grantInto(&r.Grant)...)...)
 		r.Present = present == 1
 		return err
 	}, query, personID, all)
+	if err != nil {
+		return nil, err
+	}
+	grants := make([]*payroll.Grant, len(recorded))
+	for i := range recorded {
+		grants[i] = &recorded[i].Grant
+	}
+	return recorded, t.attachPhases(grants)
 }
 
 // GrantsStarting counts the present grants, by category, that began in a calendar

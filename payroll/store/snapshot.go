@@ -127,7 +127,16 @@ func (t *Tx) people(query string, args ...any) (people []payroll.Beneficiary, er
 		last.Grants = append(last.Grants, g)
 		return nil
 	})
-	return people, err
+	if err != nil {
+		return nil, err
+	}
+	var grants []*payroll.Grant
+	for i := range people {
+		for j := range people[i].Grants {
+			grants = append(grants, &people[i].Grants[j])
+		}
+	}
+	return people, t.attachPhases(grants)
 }
 
 func (t *Tx) attachSpouses(runID string, people []payroll.Beneficiary) error {
