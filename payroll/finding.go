@@ -75,6 +75,7 @@ type Message struct{ Says, Remedy Text }
 // that raises its findings.
 var messages = mergeMessages(
 	entitleMessages,
+	warningMessages,
 	arrearsMessages,
 	inputMessages,
 	registryMessages,

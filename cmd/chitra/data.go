@@ -193,7 +193,32 @@ func (a *app) runner(s *store.Store) (*payrun.Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &payrun.Runner{Store: s, Key: key, Rates: table, Banks: banks, Formats: formats, Rebuild: a.rebuild(banks), Readers: answerReaders(), Settings: payroll.DefaultSettings(), Now: a.now, Progress: a.prepared()}, nil
+	settings, thresholds, err := a.choices()
+	if err != nil {
+		return nil, err
+	}
+	return &payrun.Runner{Store: s, Key: key, Rates: table, Banks: banks, Formats: formats, Rebuild: a.rebuild(banks), Readers: answerReaders(), Settings: settings, Thresholds: thresholds,
+		Now: a.now, Progress: a.prepared()}, nil
+}
+
+// choices are what the office has chosen in chitra.yaml where law leaves a choice,
+// and what it wants to look at before approval.
+func (a *app) choices() (s payroll.Settings, t payroll.Thresholds, err error) {
+	s = payroll.DefaultSettings()
+	s.AgeChange = payroll.AgeChange(a.option("age-change"))
+	s.CrossProgramme = payroll.CrossProgramme(a.option("cross-programme"))
+	if err := s.Check(); err != nil {
+		return s, t, usageError{err}
+	}
+	amount := 0
+	for key, into := range map[string]*int{"warn-total-percent": &t.TotalPercent, "warn-new-percent": &t.NewPercent,
+		"warn-amount": &amount, "warn-account-persons": &t.AccountPersons} {
+		if *into, err = a.optionNumber(key); err != nil {
+			return s, t, err
+		}
+	}
+	t.Amount = payroll.Amount(amount)
+	return s, t, nil
 }
 
 // banks is the directory, routing by the limits in rails.csv of the data

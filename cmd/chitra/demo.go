@@ -220,10 +220,27 @@ func (d *demonstration) decide(ctx context.Context, runID string) (payroll.PayRu
 	if _, err := d.r.Submit(ctx, d.maker, runID); err != nil {
 		return payroll.PayRun{}, err
 	}
+	if err := d.acknowledge(ctx, runID); err != nil {
+		return payroll.PayRun{}, err
+	}
 	if _, err := d.r.Approve(ctx, d.check, runID); err != nil {
 		return payroll.PayRun{}, err
 	}
 	return d.r.Release(ctx, d.check, runID)
+}
+
+// acknowledge has the checker answer for what the office wants looked at.
+func (d *demonstration) acknowledge(ctx context.Context, runID string) error {
+	warnings, _, err := d.r.Warnings(ctx, runID)
+	if err != nil {
+		return err
+	}
+	for _, f := range warnings {
+		if _, err := d.r.Acknowledge(ctx, d.check, runID, f.Code, "dữ liệu mẫu, đã xem / sample data, looked at"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // summary is the last screen: what happened and what to open.

@@ -21,6 +21,12 @@ type option struct {
 // options are in the order config show lists them.
 var options = []option{
 	{"office", "chitra", false, payroll.Text{VI: "tên cơ quan trong thông báo", EN: "name of the office in notices"}},
+	{"age-change", string(payroll.BirthdayMonth), false, payroll.Text{VI: "tuổi mới tính từ: birthday_month | following_month", EN: "a birthday counts from: birthday_month | following_month"}},
+	{"cross-programme", string(payroll.CrossWarn), false, payroll.Text{VI: "vừa NCC vừa BTXH: warn | highest | hold", EN: "both NCC and BTXH: warn | highest | hold"}},
+	{"warn-total-percent", "10", false, payroll.Text{VI: "cảnh báo khi tổng tiền lệch tháng trước quá số %; 0 = không", EN: "warn when the total moves by more than so many per cent; 0 = never"}},
+	{"warn-new-percent", "5", false, payroll.Text{VI: "cảnh báo khi khoản mới hưởng quá số % tháng trước; 0 = không", EN: "warn when new grants are more than so many per cent; 0 = never"}},
+	{"warn-amount", "50000000", false, payroll.Text{VI: "cảnh báo lệnh chi trên số đồng này; 0 = không", EN: "warn of payments above so many đồng; 0 = never"}},
+	{"warn-account-persons", "3", false, payroll.Text{VI: "cảnh báo tài khoản nhận cho quá số người này; 0 = không", EN: "warn of accounts that receive for more persons; 0 = never"}},
 	{"inbox", "inbox", true, payroll.Text{VI: "thư mục nhận tệp trả lời của ngân hàng", EN: "folder in which answers of banks arrive"}},
 	{"notices", "notices", true, payroll.Text{VI: "thư mục ghi thông báo", EN: "folder of notices as text files"}},
 	{"mail-server", "", false, payroll.Text{VI: "máy chủ thư, máy:cổng; trống = không gửi thư", EN: "mail server, host:port; empty = no mail"}},

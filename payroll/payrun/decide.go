@@ -22,6 +22,9 @@ func (r *Runner) Submit(ctx context.Context, who Actor, runID string) (payroll.P
 		if err := r.unchanged(ctx, tx, run); err != nil {
 			return err
 		}
+		if err := r.submitDifference(tx, run); err != nil {
+			return err
+		}
 		return tx.SetSubmitter(runID, who.Name)
 	}, func(tx *store.Tx, _ *payroll.PayRun) bool {
 		submitter, err := tx.Submitter(runID)
@@ -45,6 +48,9 @@ func (r *Runner) Approve(ctx context.Context, who Actor, runID string) (payroll.
 				who.Name, payroll.ErrNotAllowed)
 		}
 		if err := r.unchanged(ctx, tx, run); err != nil {
+			return err
+		}
+		if err := acknowledged(tx, runID); err != nil {
 			return err
 		}
 		return tx.InsertApproval(payroll.Approval{RunID: runID, By: who.Name, At: r.Now(), Digest: run.ContentDigest})

@@ -23,6 +23,8 @@ type Runner struct {
 	// format is made of data.
 	Rebuild  func(bankfiles.Basis) (bankfiles.Format, error)
 	Settings payroll.Settings
+	// Thresholds say what must be acknowledged before approval.
+	Thresholds payroll.Thresholds
 	// Key signs manifests; nil in an office that has none yet.
 	Key *sign.Key
 	// Now is the clock, in the zone of the offices.

@@ -48,6 +48,11 @@ func filled(t *testing.T, s *store.Store) payroll.PayRun {
 		return tx.InsertApproval(payroll.Approval{RunID: run.ID, By: storetest.Hoa, At: storetest.Now, Digest: run.ContentDigest})
 	})
 	storetest.Recover(t, s, &run)
+	storetest.Differ(t, s, run.ID)
+	storetest.Must(t, s, func(tx *store.Tx) error {
+		_, err := tx.Acknowledge(run.ID, payroll.Acknowledgement{Code: payroll.CodeRunTwoUnits, By: storetest.Hoa, Reason: "đã xem"}, storetest.Now)
+		return err
+	})
 	late := storetest.Draft(storetest.November, "BTXH")
 	storetest.Must(t, s, func(tx *store.Tx) error {
 		if _, _, err := tx.InsertRun(late); err != nil {

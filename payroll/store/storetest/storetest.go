@@ -51,6 +51,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"eight people hand over one file", testOneHandover},
 		{"cancelled payments", testCancel},
 		{"totals and difference", testTotals},
+		{"the difference people approve", testDifferences},
 		{"approval", testApproval},
 		{"audit chain", testAudit},
 		{"eight writers make one chain", testAuditParallel},
