@@ -89,7 +89,7 @@ var loadOnce = sync.OnceValues(func() (*Directory, error) {
 	if err != nil {
 		return nil, err
 	}
-	rules, err := readRails(bytes.NewReader(railsCSV))
+	rules, err := d.readRails(bytes.NewReader(railsCSV))
 	if err != nil {
 		return nil, fmt.Errorf("rails.csv: %w", err)
 	}

@@ -120,23 +120,26 @@ func (r *RailRules) Bounds(bank string) (rows int, total payroll.Amount) {
 	return int(r.number(anyone, bank, ruleFileRows)), payroll.Amount(r.number(anyone, bank, ruleFileTotal))
 }
 
-// WithFile lays an office's own rules over r: a row with the same rail, bank and
-// rule replaces ours. A file that does not exist changes nothing. Everything
-// wrong in the file is named at once, with its line.
-func (r *RailRules) WithFile(path string) (*RailRules, error) {
+// WithRailsFile returns the directory routing by an office's own rules laid over
+// its own: a row with the same rail, bank and rule replaces ours. A file that
+// does not exist changes nothing. Everything wrong in the file is named at once,
+// with its line.
+func (d *Directory) WithRailsFile(path string) (*Directory, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return r, nil
+		return d, nil
 	}
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	own, err := readRails(f)
+	own, err := d.readRails(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return newRailRules(append(r.List(), own...)), nil
+	with := *d
+	with.rails = newRailRules(append(d.rails.List(), own...))
+	return &with, nil
 }
 
 func newRailRules(list []RailRule) *RailRules {
@@ -160,7 +163,7 @@ func newRailRules(list []RailRule) *RailRules {
 var railsHeading = []string{"rail", "bank", "rule", "value", "evidence", "source"}
 
 // readRails reads a table of rules; the error names every faulty line.
-func readRails(in io.Reader) (list []RailRule, err error) {
+func (d *Directory) readRails(in io.Reader) (list []RailRule, err error) {
 	c := csv.NewReader(in)
 	c.FieldsPerRecord = len(railsHeading)
 	heading, err := c.Read()
@@ -176,7 +179,7 @@ func readRails(in io.Reader) (list []RailRule, err error) {
 		line, _ := c.FieldPos(0)
 		if err == nil {
 			var rule RailRule
-			if rule, err = parseRailRule(row); err == nil {
+			if rule, err = d.parseRailRule(row); err == nil {
 				list = append(list, rule)
 				continue
 			}
@@ -189,7 +192,7 @@ func readRails(in io.Reader) (list []RailRule, err error) {
 	return list, errors.Join(problems...)
 }
 
-func parseRailRule(row []string) (r RailRule, err error) {
+func (d *Directory) parseRailRule(row []string) (r RailRule, err error) {
 	r = RailRule{Rail: payroll.Rail(row[0]), Bank: row[1], Rule: row[2], Value: row[3], Evidence: Evidence(row[4]), Source: row[5]}
 	if r.Rail != anyone && !slices.Contains(payroll.Rails, r.Rail) {
 		return r, fmt.Errorf("rail %q: * %v", r.Rail, payroll.Rails)
@@ -199,6 +202,9 @@ func parseRailRule(row []string) (r RailRule, err error) {
 	}
 	if r.Bank == "" || r.Source == "" {
 		return r, errors.New("bank (hoặc/or *) và/and source: không được trống/must not be empty")
+	}
+	if _, known := d.byKey[r.Bank]; !known && r.Bank != anyone {
+		return r, fmt.Errorf("bank %q: không có trong danh mục/not in the directory («chitra banks list»)", r.Bank)
 	}
 	switch r.Rule {
 	case ruleOpens, ruleCutoff, ruleCutLow, ruleCutHigh:

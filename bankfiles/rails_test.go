@@ -43,10 +43,11 @@ func TestCutOffIsTheEarlierOne(t *testing.T) {
 	if got := rules.CutOff(payroll.Citad, "VCB", 1); got.Clock != "15:00" || got.Evidence != Assumed {
 		t.Errorf("our default is %+v", got)
 	}
-	own, err := rules.WithFile(railsFile(t, "*,VCB,cutoff,16:45,confirmed,hợp đồng\n*,VCB,file_rows,500,confirmed,hợp đồng\n*,VCB,line_max,300000000,confirmed,x"))
+	d, err := EmbeddedDirectory().WithRailsFile(railsFile(t, "*,VCB,cutoff,16:45,confirmed,hợp đồng\n*,VCB,file_rows,500,confirmed,hợp đồng\n*,VCB,line_max,300000000,confirmed,x"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	own := d.Rails()
 	for amount, want := range map[payroll.Amount]string{1: "16:00", 900_000_000: "16:45"} {
 		if got := own.CutOff(payroll.Citad, "VCB", amount); got.Clock != want {
 			t.Errorf("%s: %+v, want %s", amount, got, want)
@@ -61,7 +62,6 @@ func TestCutOffIsTheEarlierOne(t *testing.T) {
 	if rows, _ := rules.Bounds("VCB"); rows < 1<<40 {
 		t.Errorf("nobody said how many rows VCB takes, we say %d", rows)
 	}
-	d := EmbeddedDirectory().WithRails(own)
 	if _, f := d.Route("VCB", "VCB", 300_000_001, ""); f == nil || f.Code != payroll.CodeAboveLineLimit {
 		t.Errorf("above the limit of a line: %+v", f)
 	}
@@ -81,18 +81,18 @@ func railsFile(t *testing.T, rows string) string {
 
 // TestAllFaultsOfARailsFileAtOnce, each with its line.
 func TestAllFaultsOfARailsFileAtOnce(t *testing.T) {
-	_, err := EmbeddedDirectory().Rails().WithFile(railsFile(t, strings.Join([]string{
+	_, err := EmbeddedDirectory().WithRailsFile(railsFile(t, strings.Join([]string{
 		"bus,*,below,1,confirmed,x", "*,*,cutoff,25:00,confirmed,x", "*,*,below,0,confirmed,x", "*,*,below,1.5,confirmed,x",
-		"*,*,speed,1,confirmed,x", "*,*,below,1,sure,x", "*,*,below,1,confirmed,", "*,*,below,1"}, "\n")))
+		"*,*,speed,1,confirmed,x", "*,*,below,1,sure,x", "*,*,below,1,confirmed,", "*,VCBB,below,1,confirmed,x", "*,*,below,1"}, "\n")))
 	if !errors.Is(err, payroll.ErrData) {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"line 2: rail", "line 3: cutoff", "line 4: below", "line 5: below", "line 6: rule", "line 7: evidence", "line 8: bank", "line 9: wrong number of fields"} {
+	for _, want := range []string{"line 2: rail", "line 3: cutoff", "line 4: below", "line 5: below", "line 6: rule", "line 7: evidence", "line 8: bank", "line 9: bank \"VCBB\"", "line 10: wrong number of fields"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not named in:\n%v", want, err)
 		}
 	}
-	if _, err := EmbeddedDirectory().Rails().WithFile("/nowhere/rails.csv"); err != nil {
+	if _, err := EmbeddedDirectory().WithRailsFile("/nowhere/rails.csv"); err != nil {
 		t.Errorf("a missing file: %v", err)
 	}
 }

@@ -132,13 +132,6 @@ func limitText(r *RailRule) string {
 // Rails returns the limits the directory routes by.
 func (d *Directory) Rails() *RailRules { return d.rails }
 
-// WithRails returns the directory routing by other limits.
-func (d *Directory) WithRails(r *RailRules) *Directory {
-	other := *d
-	other.rails = r
-	return &other
-}
-
 // The codes of the transfer formats a bank has by default.
 const (
 	Pain00109 = "pain.001.001.09"

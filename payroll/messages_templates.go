@@ -12,6 +12,8 @@ const (
 	CodeBranchMissing     Code = "BRANCH_MISSING"
 	CodeNoIdentity        Code = "NO_IDENTITY_NO"
 	CodePastCutOff        Code = "PAST_CUT_OFF"
+	CodeUnknownFormat     Code = "UNKNOWN_FORMAT"
+	CodeOtherFormat       Code = "OTHER_FORMAT"
 )
 
 // templateMessages are the words of findings about limits of lines and files.
@@ -43,6 +45,12 @@ var templateMessages = map[Code]Message{
 	CodeNoIdentity: {
 		Text{"Chi tiền mặt theo giấy tờ cần số định danh 12 chữ số của {name}; danh sách ghi «{value}».", "Cash by identity paper needs the twelve-digit number of {name}; the list says “{value}”."},
 		Text{"Bổ sung cột so_dinh_danh_nguoi_nhan.", "Fill in the column payee_id."}},
+	CodeUnknownFormat: {
+		Text{"Tài khoản chi của đơn vị {unit} ghi định dạng «{value}», không có định dạng này.", "The paying account of unit {unit} names format “{value}”, which does not exist."},
+		Text{"Sửa cột dinh_dang trong tệp đơn vị rồi nhập lại; các mẫu: «chitra formats list».", "Mend the format column of the units file and import it again; for layouts see “chitra formats list”."}},
+	CodeOtherFormat: {
+		Text{"Tệp này ghi bằng {format}, không phải {value}: cả tệp không vừa mẫu của ngân hàng (thường vì quá ít khoản).", "This file is written as {format} and not as {value}: as a whole it does not fit the bank's layout (mostly for too few payments)."},
+		Text{"Hỏi ngân hàng có nhận {format} không; nếu không, chuyển các khoản này bằng lệnh riêng tại ngân hàng.", "Ask whether the bank takes {format}; if not, send these payments by single orders at the bank."}},
 	CodePastCutOff: {
 		Text{"Đã quá giờ nộp cho ngày chi: ngân hàng nhận đến {value} ngày {day} ({grade_vi}).", "The time for the pay date has passed: the bank takes files until {value} on {day} ({grade_en})."},
 		Text{"Hỏi ngân hàng; giờ của ngân hàng ghi trong rails.csv của thư mục dữ liệu, ngày chi đổi bằng cách lập lại đợt.", "Ask the bank; its hours go into rails.csv of the data directory, the pay date is changed by preparing the run again."}},

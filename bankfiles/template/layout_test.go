@@ -68,8 +68,8 @@ func TestCheckerSharesNoCodeWithTheWriter(t *testing.T) {
 		}
 		for _, name := range pair[0] {
 			own := map[string]bool{}
-			for _, own_ := range pair[0] {
-				for _, d := range parsed(t, own_).Decls {
+			for _, beside := range pair[0] {
+				for _, d := range parsed(t, beside).Decls {
 					if f, ok := d.(*ast.FuncDecl); ok {
 						own[f.Name.Name] = true
 					}

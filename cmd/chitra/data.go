@@ -228,9 +228,5 @@ func (a *app) banks() (*bankfiles.Directory, error) {
 	if err != nil {
 		return nil, err
 	}
-	rails, err := d.Rails().WithFile(filepath.Join(a.dir, "rails.csv"))
-	if err != nil {
-		return nil, err
-	}
-	return d.WithRails(rails), nil
+	return d.WithRailsFile(filepath.Join(a.dir, "rails.csv"))
 }

@@ -58,11 +58,11 @@ func (plan *filePlan) declare(position int, u *payroll.Unit) {
 	if !ok {
 		return
 	}
+	up.debtor = debtor
 	formats, err := plan.p.formats(debtor)
 	if err != nil {
 		return
 	}
-	up.debtor = debtor
 	run := &plan.p.run
 	for rank, f := range formats {
 		shape := bankfiles.ShapeOf(f)
@@ -101,6 +101,8 @@ func (plan *filePlan) check(pay *payroll.Payment) *payroll.Finding {
 	switch {
 	case s == nil && pay.Rail == payroll.Cash:
 		return nil
+	case len(u.files) == 0 && u.debtor.Account.Number != "":
+		return finding(payroll.CodeUnknownFormat, u.debtor.Format, payroll.Args{"unit": pay.Unit})
 	case len(u.files) == 0:
 		return finding(payroll.CodeNoDebtorAccount, pay.Unit, payroll.Args{"programme": string(pay.Programme)})
 	case s == nil:

@@ -1,8 +1,10 @@
 package payrun
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"chitra/bankfiles"
@@ -118,6 +120,10 @@ func (r *Runner) checkFile(ctx context.Context, tx *store.Tx, u *payroll.Unit, f
 		return out, err
 	}
 	out.Findings = format.Check(f, nil)
+	if wanted := cmp.Or(f.Debtor.Format, bankfiles.FormatFor(f.Debtor.Account.Bank)); !slices.Contains(bankfiles.FormatCodes(wanted), f.Format) {
+		out.Findings = append(out.Findings, payroll.Finding{Code: payroll.CodeOtherFormat, Severity: payroll.Warning, Value: wanted,
+			Args: payroll.Args{"format": f.Format}})
+	}
 	for _, b := range f.Batches {
 		cut := r.Banks.Rails().CutOff(b.Rail, f.Debtor.Account.Bank, 0)
 		out.Batches = append(out.Batches, CheckedBatch{b, cut})
