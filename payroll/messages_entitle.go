@@ -35,7 +35,7 @@ var entitleMessages = map[Code]Message{
 		Text{"Dùng một mã của «chitra rates list --categories».", "Use a code from “chitra rates list --categories”."}},
 	CodeUnknownJurisdiction: {
 		Text{"Địa bàn «{value}» không có trong danh mục.", "Jurisdiction “{value}” is not in the catalogue."},
-		Text{"Ghi national, hai-phong, hai-phong-east hoặc hai-phong-west.", "Write national, hai-phong, hai-phong-east or hai-phong-west."}},
+		Text{"Ghi national, hai-phong, hai-phong-east, hai-phong-west, hoặc địa bàn trong categories.yaml của đơn vị.", "Write national, hai-phong, hai-phong-east, hai-phong-west, or an area of the office's categories.yaml."}},
 	CodeJurisdictionAssumed: {
 		Text{"Không ghi địa bàn; tính theo mức «{value}».", "No jurisdiction given; computed at the level of “{value}”."},
 		Text{"Ghi cột dia_ban hoặc khai báo địa bàn của đơn vị.", "Fill the column jurisdiction or declare the unit's."}},

@@ -280,5 +280,5 @@ var registryMessages = map[Code]Message{
 		Text{"Mỗi đơn vị và chương trình chỉ ghi một dòng.", "Give one row for each unit and programme."}},
 	CodeUnknownProgramme: {
 		Text{"Chương trình «{value}» không có trong danh mục.", "Programme “{value}” is not in the catalogue."},
-		Text{"Ghi NCC, BTXH, HTXH, hoặc để trống cho mọi chương trình.", "Write NCC, BTXH, HTXH, or leave it empty for every programme."}},
+		Text{"Ghi NCC, BTXH, HTXH, chương trình của đơn vị (--rates), hoặc để trống cho mọi chương trình.", "Write NCC, BTXH, HTXH, a programme of the office (--rates), or leave it empty for every programme."}},
 }

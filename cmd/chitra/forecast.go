@@ -373,6 +373,10 @@ func (res *forecastResult) json() forecastJSON {
 }
 
 func (a *app) forecastWorkbook(res *forecastResult, path string) error {
+	if a.dryRun {
+		a.say(payroll.Text{VI: "Sẽ ghi %s.", EN: "Would write %s."}, filepath.Clean(path))
+		return nil
+	}
 	err := atomically(path, func(w io.Writer) error {
 		return workbook.Forecast(w, workbook.ForecastData{Title: "Dự báo chi trả", From: res.from, Months: res.months, At: a.now(), Version: version(),
 			RatesDigest: res.digest, Programmes: res.programmes, UnitNames: res.units, Rows: res.rows, Assumptions: res.assumptions()})

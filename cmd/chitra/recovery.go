@@ -81,7 +81,7 @@ func (a *app) recoveryListCmd() *cobra.Command {
 		}
 		return a.withRunner(c.Context(), false, func(r *payrun.Runner, _ payrun.Actor) error { return a.listRecoveries(c.Context(), r, f) })
 	}}
-	c.Flags().StringVar(&programme, "programme", "", "NCC | BTXH | HTXH")
+	c.Flags().StringVar(&programme, "programme", "", "mã chương trình: NCC, BTXH, HTXH hoặc của đơn vị (--rates) / programme, ours or the office's")
 	c.Flags().StringVar(&state, "state", "", "open | agreed | recovered | written_off | withdrawn | cancelled")
 	c.Flags().StringVar(&f.PersonID, "person", "", "số định danh / citizen number")
 	c.Flags().StringVar(&f.RunID, "run", "", "đợt đã tìm ra / the run that found it")

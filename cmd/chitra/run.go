@@ -79,7 +79,7 @@ Pays month M and, for every earlier month, what is due now beyond what was paid.
 		},
 	}
 	c.Flags().StringVar(&month, "month", "", "tháng hưởng yyyy-mm / benefit month")
-	c.Flags().StringVar(&programme, "programme", "", "NCC | BTXH | HTXH")
+	c.Flags().StringVar(&programme, "programme", "", "mã chương trình: NCC, BTXH, HTXH hoặc của đơn vị (--rates) / programme, ours or the office's")
 	c.Flags().BoolVar(&supplementary, "supplementary", false, "đợt bổ sung của tháng / a supplementary run of the month")
 	c.Flags().BoolVar(&twoMonths, "two-months", false, "chi tháng này và tháng sau cùng lúc / pay this and the next month together")
 	c.Flags().StringVar(&first, "first-month", "", "chỉ ở đợt đầu tiên: tháng đầu chitra chịu trách nhiệm, mặc định tháng của đợt / with the first run only: first month answered for")
@@ -93,7 +93,7 @@ func prepareRequest(month, programme, payOn string) (q payrun.PrepareRequest, er
 		return q, fmt.Errorf("--month: %w", err)
 	}
 	if programme == "" {
-		return q, errors.New("cần/needs --programme NCC|BTXH|HTXH")
+		return q, errors.New("cần/needs --programme NCC | BTXH | HTXH | …")
 	}
 	q.Programme = payroll.Programme(strings.ToUpper(programme))
 	if q.PayOn, err = payroll.ParseDate(payOn); err != nil || q.PayOn.YearOnly() {
