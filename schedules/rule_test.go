@@ -2,6 +2,8 @@ package schedules
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -155,6 +157,73 @@ func FuzzRule(f *testing.F) {
 		}
 		if list, err := r.Next(c, from, 3); err != nil || len(list) == 0 && r.cron == nil {
 			t.Errorf("%q: %v, %v", text, list, err)
+		}
+	})
+}
+
+// TestServersZoneDoesNotMatter: TZ of the server, and the zone of the moments that
+// are asked about, move no slot.
+func TestServersZoneDoesNotMatter(t *testing.T) {
+	local := time.Local
+	defer func() { time.Local = local }()
+	c := embedded(t)
+	for _, name := range []string{"UTC", "America/New_York", "Pacific/Kiritimati", "Asia/Ho_Chi_Minh", "Europe/Berlin"} {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Local = zone
+		for _, text := range []string{"cron 0 0 1 * *", "day 1, 00:00", "every working day, 01:30", "every 60 minutes from 00:00 to 23:00 every day", "15 working days before Tet, 08:00"} {
+			r := rule(t, text)
+			from, to := moment(t, "2026-02-27 00:00"), moment(t, "2026-03-29 12:00") // clocks change in March elsewhere
+			want, err := r.Between(c, from, to)
+			got, err2 := r.Between(c, from.In(zone), to.In(zone))
+			if err != nil || err2 != nil || len(got) != len(want) {
+				t.Fatalf("%s %s: %d, %d, %v, %v", name, text, len(got), len(want), err, err2)
+			}
+			for i := range got {
+				if got[i].Name != want[i].Name || !got[i].Due.Equal(want[i].Due) {
+					t.Errorf("%s %s: %v, want %v", name, text, got[i], want[i])
+				}
+			}
+			if list, _ := r.Next(c, from.In(zone), 1); text == "cron 0 0 1 * *" && (len(list) != 1 || list[0].Due.In(Zone).Format("02 15:04") != "01 00:00") {
+				t.Errorf("%s: midnight of the first is %v", name, list)
+			}
+		}
+	}
+}
+
+// FuzzFiles: no bytes make a reader of holiday tables or timetables panic, and what
+// it takes without a problem is sound.
+func FuzzFiles(f *testing.F) {
+	tables, err := filepath.Glob("../testdata/schedule/bad/*.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	own, err := filepath.Glob("holidays/*.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, path := range append(tables, own...) {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Add([]byte(aYear))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		table, problems := ReadHolidays("x", data)
+		for _, d := range table.Days {
+			if len(problems) == 0 && (!d.Date.Valid() || d.Date.Year != table.Year) {
+				t.Errorf("day %v in a table of %d", d.Date, table.Year)
+			}
+		}
+		jobs, problems := ReadTimetable("x", data, sampleWorks)
+		for _, j := range jobs.Jobs {
+			if len(problems) == 0 && (j.Limit <= 0 || j.When == nil && j.Does != "" && j.Late != "") {
+				t.Errorf("job %+v", j)
+			}
 		}
 	})
 }
