@@ -204,7 +204,7 @@ func (s *Scheduler) failed(j *Job, slot *store.Slot, fault error, now time.Time)
 		return nil // told at the first failure
 	}
 	return []payroll.Notice{{Occasion: "failed/" + slot.Job + "/" + slot.Name, For: []payroll.Role{payroll.Maker, payroll.Admin}, Code: payroll.CodeSlotFailed, Severity: payroll.Warning,
-		Args: payroll.Args{"job": slot.Job, "slot": slot.Name, "tries": count(slot.Epoch), "next": stamp(slot.NextTry)}}}
+		Args: payroll.Args{"job": slot.Job, "slot": slot.Name, "tries": count(slot.Epoch), "next": slot.NextTry.In(Zone).Format("15:04")}}}
 }
 
 // short keeps an error readable in a table.

@@ -200,7 +200,7 @@ func lateness(d time.Duration) payroll.Text {
 
 func missed(j *Job, slot *store.Slot) *payroll.Notice {
 	return &payroll.Notice{Occasion: "missed/" + j.Code + "/" + slot.Name, For: []payroll.Role{payroll.Maker, payroll.Admin}, Code: payroll.CodeSlotMissed,
-		Severity: payroll.Error, Args: payroll.Args{"job": j.Code, "slot": slot.Name, "due": stamp(slot.Due)}}
+		Severity: payroll.Error, Args: payroll.Args{"job": j.Code, "slot": slot.Name, "due": payroll.DateOf(slot.Due.In(Zone)).Vietnamese()}}
 }
 
 // reopen takes up a slot that failed, or whose program died. It reports whether

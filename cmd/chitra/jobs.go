@@ -182,12 +182,12 @@ func (j *jobs) remindList(severity payroll.Severity) schedules.Work {
 func nextStep(run payroll.PayRun, exists bool, p payroll.Programme, c schedules.Call, severity payroll.Severity) (n payroll.Notice, due bool) {
 	before := (c.Month - 1).FirstDay()
 	before.Day = 25
-	args := payroll.Args{"run": run.ID, "before": before.String()}
+	args := payroll.Args{"run": run.ID, "before": before.Vietnamese()}
 	var code payroll.Code
 	var roles []payroll.Role
 	switch {
 	case !exists:
-		args = payroll.Args{"run": payroll.RunID(c.Month, p, 0), "before": before.String(), "programme": string(p), "month": c.Month.String()}
+		args = payroll.Args{"run": payroll.RunID(c.Month, p, 0), "before": before.Vietnamese(), "programme": string(p), "month": c.Month.String()}
 		code, roles = payroll.CodeRunNotPrepared, []payroll.Role{payroll.Maker}
 	case run.State == payroll.Draft, run.State == payroll.Calculated:
 		code, roles = payroll.CodeRunToSubmit, []payroll.Role{payroll.Maker}
@@ -328,7 +328,7 @@ func (j *jobs) remindAnswers(ctx context.Context, c schedules.Call) (result sche
 		if open > 0 {
 			told += open
 			result.Notices = append(result.Notices, notice(c.Job.Code+"/"+run.ID+"/"+c.Slot.Name, payroll.CodeRunUnanswered, payroll.Warning,
-				payroll.Args{"run": run.ID, "count": strconv.Itoa(open), "before": before.String()}, payroll.Maker))
+				payroll.Args{"run": run.ID, "count": strconv.Itoa(open), "before": before.Vietnamese()}, payroll.Maker))
 		}
 	}
 	result.Says = fmt.Sprintf("chưa trả lời/without answer: %d", told)
@@ -389,7 +389,7 @@ func (j *jobs) tet(ctx context.Context, c schedules.Call) (result schedules.Resu
 			continue
 		}
 		result.Notices = append(result.Notices, notice(c.Job.Code+"/"+string(p)+"/"+c.Slot.Name, payroll.CodeTetRun, payroll.Warning,
-			payroll.Args{"programme": string(p), "month": c.Month.String(), "first": first.String()}, payroll.Maker, payroll.Checker))
+			payroll.Args{"programme": string(p), "month": c.Month.String(), "first": first.Vietnamese()}, payroll.Maker, payroll.Checker))
 	}
 	result.Says = strings.TrimSpace(result.Says + fmt.Sprintf("Tết %s, hỏi/asked: %d", first, len(result.Notices)))
 	return result, err
@@ -477,7 +477,7 @@ func (j *jobs) checkHolidays(_ context.Context, c schedules.Call) (result schedu
 			result.Notices = append(result.Notices, notice(occasion, payroll.CodeHolidayTable, payroll.Error, payroll.Args{"year": year}, payroll.Maker, payroll.Admin))
 		} else {
 			result.Notices = append(result.Notices, notice(occasion, payroll.CodeHolidayDocument, payroll.Warning,
-				payroll.Args{"year": year, "count": strconv.Itoa(len(alarm.Days)), "first": alarm.Days[0].Date.String()}, payroll.Maker, payroll.Admin))
+				payroll.Args{"year": year, "count": strconv.Itoa(len(alarm.Days)), "first": alarm.Days[0].Date.Vietnamese()}, payroll.Maker, payroll.Admin))
 		}
 	}
 	result.Says = fmt.Sprintf("%d điều cần biết/things to know", len(alarms))
