@@ -24,7 +24,7 @@ func TestCheckFiles(t *testing.T) {
 99002,Xã Mẫu 02,hai-phong,9900002,BTXH,VCB,0036380297885,UBND XA MAU 02,vcb-h2hh
 `)
 	list := text("list.csv", `person_id,full_name,birth_date,sex,unit,category,decision_no,decision_date,from_month,bank,account_no,account_name
-031145000123,H'Ngăm Niê Kđăm,01/01/1945,nu,99001,K8,TN-1/QĐ,01/01/2025,2025-02,VCB,0011001234567,H(Ngăm) Niê
+031145000123,H'Ngăm Niê Kđăm,01/01/1945,nu,99001,K8,TN-1/QĐ,01/01/2025,2025-02,VCB,0011001234567,HNGAM & NIE
 031145000131,Trần Thị Mẫu,01/01/1945,nu,99002,K8,TN-2/QĐ,01/01/2025,2025-02,VCB,0011001234568,TRAN THI MAU
 `)
 	if _, err := r.ImportUnits(ctx, lan, units, o, false); err != nil {
