@@ -28,7 +28,7 @@ var operationMessages = map[Code]Message{
 		Text{"«{value}» có {bytes} byte, thư mục nhận chỉ lấy tệp tới {max} byte.", "“{value}” has {bytes} bytes; the inbox takes files up to {max} bytes."},
 		Text{"Xem có đúng là tệp trả lời của ngân hàng không; nếu đúng, nhập bằng «chitra import returns».", "See whether it really is a bank's answer; if so, read it with “chitra import returns”."}},
 	CodeInboxUnread: {
-		Text{"Không đọc được «{value}»: {why}.", "“{value}” could not be read: {why}."},
+		Text{"Không đọc được «{value}»: {why_vi}.", "“{value}” could not be read: {why_en}."},
 		Text{"Xin ngân hàng gửi lại tệp; giữ tệp này làm bằng chứng.", "Ask the bank to send the file again; keep this one as evidence."}},
 	CodeInboxUnknown: {
 		Text{"«{value}» không phải định dạng trả lời nào mà chương trình biết.", "“{value}” is none of the answer formats this program knows."},
@@ -37,8 +37,8 @@ var operationMessages = map[Code]Message{
 		Text{"Đã đọc {count} tệp trả lời của ngân hàng.", "{count} answers of banks were read."},
 		Text{"Xem kết quả: «chitra reconcile».", "See the outcome: “chitra reconcile”."}},
 	CodeNoticeBroken: {
-		Text{"{count} tệp trong thư mục nhận không đọc được và đã chuyển vào thư mục «{folder}».", "{count} files of the inbox could not be read and were moved to “{folder}”."},
-		Text{"Mở tệp ghi lỗi (.finding.txt) bên cạnh mỗi tệp và làm theo.", "Open the finding file (.finding.txt) beside each and follow it."}},
+		Text{"{count} tệp nhận được nhưng không đọc được, đang nằm trong thư mục «{folder}» của thư mục nhận.", "{count} files arrived and could not be read; they lie in the folder “{folder}” of the inbox."},
+		Text{"Mở tệp ghi lỗi (.finding.txt) bên cạnh mỗi tệp và làm theo, rồi chuyển tệp đi nơi khác.", "Open the finding file (.finding.txt) beside each, follow it, then move the file elsewhere."}},
 	CodeNoticeStuck: {
 		Text{"{count} tệp nằm trong thư mục nhận đã quá {hours} giờ mà chưa đọc được (còn đang chép, rỗng, hoặc chưa xử lý được).", "{count} files have been in the inbox for over {hours} hours and are not read (still being copied, empty, or not possible yet)."},
 		Text{"Xem thư mục nhận; tệp rỗng hoặc dở dang thì xin ngân hàng gửi lại.", "Look into the inbox; ask the bank again for files that are empty or cut off."}},
@@ -61,8 +61,8 @@ var operationMessages = map[Code]Message{
 		Text{"Kiểm tra toàn vẹn ngày {date} không đạt.", "The integrity check of {date} failed."},
 		Text{"Không chi tiếp. Chạy «chitra verify» và báo người quản trị.", "Stop paying. Run “chitra verify” and tell the administrator."}},
 	CodeNoticeSealed: {
-		Text{"Niêm phong nhật ký: mục {seq}, mã {hash}.", "Journal checkpoint: entry {seq}, hash {hash}."},
-		Text{"Giữ thư này; nó là bằng chứng nếu nhật ký bị cắt hoặc làm lại.", "Keep this message; it is evidence should the journal be cut or rebuilt."}},
+		Text{"Niêm phong nhật ký tại mục {seq}, mã {seq}:{hash}.", "The journal is sealed at entry {seq}, code {seq}:{hash}."},
+		Text{"Giữ thông báo này; kiểm bằng «chitra audit verify --code MÃ». Nhật ký bị cắt hay làm lại thì mã không còn khớp.", "Keep this notice; check it with “chitra audit verify --code CODE”. A journal that was cut or made anew does not match."}},
 	CodeNoticeTestSent: {
 		Text{"Thư thử lúc {at}: kênh thông báo hoạt động.", "Test message of {at}: the notice channel works."}, Text{}},
 }

@@ -352,22 +352,11 @@ func (i *inspection) inboxFolder(context.Context) (all []health.Answer) {
 	if waiting > 0 && i.now().Sub(oldest) > inbox.Patience {
 		all = append(all, warn(bilingual("%d tệp chờ, lâu nhất từ %s", "%d files wait, the oldest since %s", waiting, oldest.In(zone).Format("15:04 02/01/2006")), bilingual("Xem %s.", "Look into %s.", dir))...)
 	}
-	if n := quarantined(dir); n > 0 {
+	if n, _ := inbox.Aside(dir); n > 0 {
 		all = append(all, warn(bilingual("%d tệp hỏng trong %s", "%d broken files in %s", n, filepath.Join(dir, inbox.Quarantine)),
 			bilingual("Làm theo tệp .finding.txt cạnh mỗi tệp, rồi chuyển chúng đi nơi khác.", "Follow the .finding.txt beside each, then move them elsewhere."))...)
 	}
 	return all
-}
-
-// quarantined counts the files put aside; the finding files are one for each.
-func quarantined(dir string) (n int) {
-	_ = filepath.WalkDir(filepath.Join(dir, inbox.Quarantine), func(_ string, d fs.DirEntry, err error) error {
-		if err == nil && strings.HasSuffix(d.Name(), ".finding.txt") {
-			n++
-		}
-		return nil // what cannot be read is not counted
-	})
-	return n
 }
 
 // permissions looks at what others on the machine could read or write.
@@ -466,7 +455,7 @@ func (i *inspection) users(ctx context.Context) (all []health.Answer) {
 		vi, en string
 	}{{payroll.Maker, "người lập", "maker"}, {payroll.Checker, "người duyệt", "checker"}, {payroll.Admin, "quản trị", "administrator"}} {
 		if count[r.role] == 0 {
-			all = append(all, bad(bilingual("chưa có %s (%s)", "there is no %s (%s)", r.vi, r.role), bilingual("«chitra user add TÊN --role %s».", "“chitra user add NAME --role %s”.", r.role))...)
+			all = append(all, bad(payroll.Text{VI: fmt.Sprintf("chưa có %s (%s)", r.vi, r.role), EN: "there is no " + r.en}, bilingual("«chitra user add TÊN --role %s».", "“chitra user add NAME --role %s”.", r.role))...)
 		}
 	}
 	if count[payroll.Checker] == 1 {

@@ -16,6 +16,7 @@ import (
 	"chitra/payroll/payrun"
 	"chitra/payroll/store"
 	"chitra/schedules"
+	"chitra/schedules/inbox"
 )
 
 // kinds are the works a timetable may name, with what each must be told.
@@ -33,6 +34,7 @@ var kinds = schedules.Works{
 	"verify":         {Name: payroll.Text{VI: "kiểm toàn bộ cơ sở dữ liệu", EN: "verify the whole database"}},
 	"checkpoint":     {Name: payroll.Text{VI: "niêm phong nhật ký", EN: "seal the journal"}},
 	"backup":         {Name: payroll.Text{VI: "sao lưu", EN: "back up"}},
+	"collect":        {Name: payroll.Text{VI: "đọc tệp trả lời trong thư mục nhận", EN: "read the answers in the inbox"}},
 	"tell":           {Name: payroll.Text{VI: "gửi bản gộp thông báo", EN: "send the digests of notices"}},
 	"check-rates":    {Name: payroll.Text{VI: "xem bảng mức có cũ không", EN: "see whether rates are old"}},
 	"check-holidays": {Name: payroll.Text{VI: "xem bảng ngày nghỉ có đủ không", EN: "see whether holiday tables are complete"}},
@@ -43,6 +45,7 @@ var kinds = schedules.Works{
 type jobs struct {
 	app   *app
 	store *store.Store
+	box   *inbox.Inbox // see jobs.inbox
 }
 
 // works returns the function of every kind.
@@ -61,6 +64,7 @@ func (j *jobs) works() map[string]schedules.Work {
 		"verify":         j.verify,
 		"checkpoint":     j.checkpoint,
 		"backup":         j.backup,
+		"collect":        j.collect,
 		"tell":           j.tell,
 		"check-rates":    j.checkRates,
 		"check-holidays": j.checkHolidays,
@@ -432,7 +436,7 @@ func (j *jobs) checkpoint(ctx context.Context, c schedules.Call) (result schedul
 	result.Says = fmt.Sprintf("mục/entry %d, %s", sealed.Seq, sealed.Code())
 	if !already {
 		result.Notices = append(result.Notices, notice("checkpoint/"+c.Slot.Name, payroll.CodeNoticeSealed, payroll.Info,
-			payroll.Args{"seq": strconv.FormatInt(sealed.Seq, 10), "hash": sealed.Code()}, payroll.Admin))
+			payroll.Args{"seq": strconv.FormatInt(sealed.Seq, 10), "hash": sealed.Hash}, payroll.Admin))
 	}
 	return result, nil
 }

@@ -2,17 +2,21 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"time"
 
+	"chitra/bankfiles"
 	"chitra/cmd/chitra/health"
 	"chitra/payroll"
 	"chitra/payroll/store"
 	"chitra/payroll/store/backup"
 	"chitra/schedules"
+	"chitra/schedules/inbox"
 )
 
 // backup makes the night's backup. What keeps it from being made is told at once;
@@ -39,6 +43,69 @@ func (j *jobs) tell(ctx context.Context, _ schedules.Call) (schedules.Result, er
 	}
 	d, err := post.Deliver(ctx, false)
 	return says("gửi/sent %d, chờ gửi lại/to be tried again %d", d.Sent, d.Failed), err
+}
+
+// collect reads what lies in the inbox. A file that has just arrived is looked at
+// twice, to see whether it is still being written.
+func (j *jobs) collect(ctx context.Context, c schedules.Call) (result schedules.Result, err error) {
+	box, err := j.inbox()
+	if err != nil {
+		return result, err
+	}
+	report, err := box.Round(ctx)
+	if err == nil && report.Waiting > 0 {
+		select {
+		case <-ctx.Done():
+			return result, context.Cause(ctx)
+		case <-time.After(box.Settle + time.Second):
+		}
+		first := report
+		report, err = box.Round(ctx)
+		report.Read += first.Read
+		report.Broken += first.Broken
+	}
+	if err != nil {
+		return result, err
+	}
+	result.Notices = report.Notices(c.Now)
+	result.Says = fmt.Sprintf("đọc/read %d, hỏng/broken %d, chờ/waiting %d, để sau/later %d", report.Read, report.Broken, report.Waiting, report.Postponed+report.More)
+	return result, report.Trouble
+}
+
+// inbox is the watched folder, one for the life of the program: it remembers how
+// each file looked.
+func (j *jobs) inbox() (*inbox.Inbox, error) {
+	seconds, err := j.app.optionNumber("inbox-settle")
+	if err != nil {
+		return nil, err
+	}
+	if j.box == nil {
+		j.box = &inbox.Inbox{Dir: j.app.option("inbox"), Read: j.readAnswer, Settle: time.Duration(seconds) * time.Second, Now: j.app.now, Log: j.app.log()}
+	}
+	return j.box, nil
+}
+
+// readAnswer imports one file of the inbox, as the timetable's own user.
+func (j *jobs) readAnswer(ctx context.Context, f inbox.File) (result inbox.Result, err error) {
+	r, err := j.runner()
+	if err != nil {
+		return result, fmt.Errorf("%w: %w", payroll.ErrTemporary, err) // our trouble, not the file's
+	}
+	out, err := r.ImportAnswer(ctx, scheduler, f.Path, "", false)
+	result.Findings = out.Findings
+	var unreadable *bankfiles.UnreadableError
+	switch {
+	case errors.As(err, &unreadable):
+		result.Findings = append(result.Findings, payroll.Finding{Code: payroll.CodeInboxUnread, Severity: payroll.Error, Row: unreadable.Line, Value: f.Name,
+			Args: payroll.Args{"why_vi": unreadable.Reason.VI, "why_en": unreadable.Reason.EN}})
+	case err != nil:
+	case out.Already:
+		result.Says = payroll.Text{VI: "Tệp này đã nhập trước đây; không có gì thay đổi.", EN: "This file was imported before; nothing changed."}
+	default:
+		result.Says = bilingual("Định dạng %s: %d bút toán, %d mới, %d đã biết; %d điều chưa khớp. Xem: «chitra reconcile».",
+			"Format %s: %d entries, %d new, %d known; %d things do not tie. See “chitra reconcile”.", out.Format, out.Facts, out.New, out.Known, out.Discrepancies)
+	}
+	return result, err
 }
 
 // beside is what serve runs beside the timetable: urgent notices and repeated
@@ -110,7 +177,8 @@ func (i *inspection) figures(ctx context.Context) (health.Figures, error) {
 
 // folderFigures adds what lies on disk; a folder that is not there has nothing.
 func (i *inspection) folderFigures(f health.Figures) {
-	f[health.Figure{Name: "inbox_files", Kind: "quarantine"}] = float64(quarantined(i.option("inbox")))
+	aside, _ := inbox.Aside(i.option("inbox"))
+	f[health.Figure{Name: "inbox_files", Kind: "quarantine"}] = float64(aside)
 	if entries, err := os.ReadDir(i.option("inbox")); err == nil {
 		waiting := 0
 		for _, e := range entries {

@@ -28,6 +28,7 @@ var options = []option{
 	{"warn-amount", "50000000", false, payroll.Text{VI: "cảnh báo lệnh chi trên số đồng này; 0 = không", EN: "warn of payments above so many đồng; 0 = never"}},
 	{"warn-account-persons", "3", false, payroll.Text{VI: "cảnh báo tài khoản nhận cho quá số người này; 0 = không", EN: "warn of accounts that receive for more persons; 0 = never"}},
 	{"inbox", "inbox", true, payroll.Text{VI: "thư mục nhận tệp trả lời của ngân hàng", EN: "folder in which answers of banks arrive"}},
+	{"inbox-settle", "30", false, payroll.Text{VI: "tệp trong thư mục nhận phải yên bao nhiêu giây mới đọc", EN: "for how many seconds a file of the inbox must stay as it is before it is read"}},
 	{"notices", "notices", true, payroll.Text{VI: "thư mục ghi thông báo", EN: "folder of notices as text files"}},
 	{"mail-server", "", false, payroll.Text{VI: "máy chủ thư, máy:cổng; trống = không gửi thư", EN: "mail server, host:port; empty = no mail"}},
 	{"mail-tls", "starttls", false, payroll.Text{VI: "starttls (cổng 587) hoặc tls (cổng 465)", EN: "starttls (port 587) or tls (port 465)"}},

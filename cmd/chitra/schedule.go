@@ -82,7 +82,7 @@ func (a *app) schedulerOf(s *store.Store, t *schedules.Timetable) *schedules.Sch
 	if err != nil {
 		host = "?"
 	}
-	j := &jobs{a, s}
+	j := &jobs{app: a, store: s}
 	return &schedules.Scheduler{Store: s, Timetable: t, Works: j.works(), Now: a.now, Holder: fmt.Sprintf("%s:%d:%s", host, os.Getpid(), errorID()),
 		Grace: time.Minute, Log: a.log(), Passing: passing}
 }

@@ -54,6 +54,7 @@ func (o office) serve(now time.Time, orders string) (killed bool) {
 	c.Env = append(os.Environ(), "CHITRA_TEST_PASSING="+orders)
 	var errOut bytes.Buffer
 	c.Stderr = &errOut
+	defer func() { o.keepLog(errOut.Bytes()) }()
 	if err := c.Start(); err != nil {
 		o.t.Fatal(err)
 	}

@@ -24,7 +24,8 @@ const (
 )
 
 const (
-	// Settle is how long a file must stay as it is before it counts as complete.
+	// Settle is how long a file usually must stay as it is before it counts as
+	// complete.
 	Settle = 30 * time.Second
 	// MaxBytes is the largest answer that is taken; a camt.053 of a million
 	// payments has some 900 MB and is read by command.
@@ -60,8 +61,10 @@ type Handler func(ctx context.Context, f File) (Result, error)
 type Inbox struct {
 	Dir  string
 	Read Handler
-	Now  func() time.Time
-	Log  *slog.Logger
+	// Settle is how long a file must stay as it is; 0 is the usual time.
+	Settle time.Duration
+	Now    func() time.Time
+	Log    *slog.Logger
 
 	seen map[string]sighting
 }
@@ -84,6 +87,9 @@ type Report struct {
 	// More is how many files a round left for the next one because it may take
 	// MaxFiles.
 	More int
+	// Aside is how many files lie in quarantine, Newest the latest of them.
+	Aside  int
+	Newest string
 	// Oldest is when the longest waiting file was first seen; zero when none is.
 	Oldest time.Time
 }
@@ -91,6 +97,7 @@ type Report struct {
 // Round looks once at every file and deals with the complete ones. An error means
 // that the folder itself could not be looked at.
 func (b *Inbox) Round(ctx context.Context) (r Report, err error) {
+	defer func() { r.Aside, r.Newest = Aside(b.Dir) }()
 	for _, dir := range []string{b.Dir, filepath.Join(b.Dir, Done), filepath.Join(b.Dir, Quarantine)} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return r, err
@@ -185,7 +192,7 @@ func (b *Inbox) clear(name string, e fs.DirEntry) {
 		return
 	}
 	if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > time.Hour {
-		_ = os.Remove(filepath.Join(b.Dir, name)) // tried again next round
+		_ = os.RemoveAll(filepath.Join(b.Dir, name)) // tried again next round
 	}
 }
 
@@ -220,7 +227,7 @@ func (b *Inbox) deal(ctx context.Context, name string) (fate, error) {
 	if err != nil || f.Path == "" {
 		return trouble(err)
 	}
-	defer os.Remove(f.Path) // gone already where it became the evidence
+	defer os.RemoveAll(filepath.Dir(f.Path))
 	result, err := b.read(ctx, f)
 	switch {
 	case err == nil:
@@ -228,7 +235,7 @@ func (b *Inbox) deal(ctx context.Context, name string) (fate, error) {
 		return outcome(read, err)
 	case atFault(err):
 		if len(result.Findings) == 0 {
-			result.Findings = []payroll.Finding{{Code: payroll.CodeInboxUnread, Value: name, Args: payroll.Args{"why": err.Error()}}}
+			result.Findings = []payroll.Finding{{Code: payroll.CodeInboxUnread, Value: name, Args: payroll.Args{"why_vi": err.Error(), "why_en": err.Error()}}}
 		}
 		return outcome(broken, b.settle(path, info, f, Quarantine, findingText(f, result.Findings, b.Now())))
 	}
@@ -286,5 +293,5 @@ func (b *Inbox) complete(name string, info fs.FileInfo) bool {
 		}
 	}
 	s := b.seen[name]
-	return info.Size() > 0 && info.Size() == s.size && info.ModTime().Equal(s.mod) && b.Now().Sub(s.since) >= Settle
+	return info.Size() > 0 && info.Size() == s.size && info.ModTime().Equal(s.mod) && b.Now().Sub(s.since) >= cmp.Or(b.Settle, Settle)
 }

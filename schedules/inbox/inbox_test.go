@@ -138,6 +138,12 @@ func TestRound(t *testing.T) {
 		}
 	}
 	b.same("notices", len(r.Notices(b.now)), 2)
+	// Killed before these were stored, the next round tells of the broken ones again,
+	// under the same occasion.
+	again := b.round().Notices(b.now)
+	if len(again) != 1 || again[0].Code != payroll.CodeNoticeBroken || again[0].Args["count"] != "2" || again[0].Occasion != r.Notices(b.now)[1].Occasion {
+		t.Errorf("%+v", again)
+	}
 }
 
 // TestHalfWritten: what is not complete waits, and is read once it is.

@@ -29,16 +29,20 @@ func (b *Inbox) copy(path, name string, info fs.FileInfo) (f File, err error) {
 	if err != nil || !os.SameFile(info, opened) {
 		return f, err
 	}
-	to, err := os.CreateTemp(b.Dir, tempPrefix+"*")
+	dir, err := os.MkdirTemp(b.Dir, tempPrefix) // readers may record the name
 	if err != nil {
 		return f, err
+	}
+	to, err := os.OpenFile(filepath.Join(dir, safeName(name)), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return f, errors.Join(err, os.RemoveAll(dir))
 	}
 	digest := sha256.New()
 	n, err := io.Copy(io.MultiWriter(to, digest), io.LimitReader(from, MaxBytes+1))
 	after, statErr := from.Stat()
 	err = errors.Join(err, statErr, to.Sync(), to.Close())
 	if err != nil || n != info.Size() || after.Size() != info.Size() || !after.ModTime().Equal(info.ModTime()) {
-		return f, errors.Join(err, os.Remove(to.Name()))
+		return f, errors.Join(err, os.RemoveAll(dir))
 	}
 	return File{Name: name, Path: to.Name(), SHA256: hex.EncodeToString(digest.Sum(nil)), Bytes: n}, nil
 }
@@ -74,7 +78,27 @@ func noteSuffix(folder string) string {
 	if folder == Done {
 		return ".result.txt"
 	}
-	return ".finding.txt"
+	return findingSuffix
+}
+
+// findingSuffix ends the name of the note beside a file in quarantine.
+const findingSuffix = ".finding.txt"
+
+// Aside counts the files in the quarantine of an inbox and names the latest. What
+// cannot be looked at is not counted.
+func Aside(dir string) (n int, newest string) {
+	var latest time.Time
+	_ = filepath.WalkDir(filepath.Join(dir, Quarantine), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(d.Name(), findingSuffix) {
+			return nil
+		}
+		n++
+		if info, err := d.Info(); err == nil && !info.ModTime().Before(latest) {
+			latest, newest = info.ModTime(), strings.TrimSuffix(d.Name(), findingSuffix)
+		}
+		return nil
+	})
+	return n, newest
 }
 
 // condemn moves something that is not even read: a folder, a link, a file too
@@ -107,8 +131,11 @@ var vietnam = time.FixedZone("Asia/Ho_Chi_Minh", 7*60*60)
 const maxName = 160
 
 // keptName is the name of a file in done or quarantine: what tells it from others
-// of its name, then the printable rest of that.
-func keptName(mark, name string) string {
+// of its name, then that.
+func keptName(mark, name string) string { return mark + "_" + safeName(name) }
+
+// safeName is the printable end of a name.
+func safeName(name string) string {
 	name = strings.Map(func(r rune) rune {
 		if r == utf8.RuneError || !unicode.IsPrint(r) || strings.ContainsRune(`/\:*?"<>|`, r) {
 			return '_'
@@ -119,7 +146,7 @@ func keptName(mark, name string) string {
 		_, size := utf8.DecodeRuneInString(name)
 		name = name[size:]
 	}
-	return mark + "_" + name
+	return name
 }
 
 // write writes a small file whole or not at all.

@@ -1,6 +1,8 @@
 package inbox
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"time"
 
@@ -20,9 +22,9 @@ func (r Report) Notices(now time.Time) (list []payroll.Notice) {
 	if r.Read > 0 {
 		tell("read/"+moment, payroll.CodeNoticeRead, payroll.Info, payroll.Args{"count": fmt.Sprint(r.Read)})
 	}
-	if r.Broken > 0 {
-		tell("broken/"+moment, payroll.CodeNoticeBroken, payroll.Warning,
-			payroll.Args{"count": fmt.Sprint(r.Broken), "folder": Quarantine + "/" + now.In(vietnam).Format("2006-01")})
+	if r.Aside > 0 { // of what lies there, so that a kill after the move silences nothing
+		sum := sha256.Sum256([]byte(r.Newest))
+		tell("broken/x"+hex.EncodeToString(sum[:8]), payroll.CodeNoticeBroken, payroll.Warning, payroll.Args{"count": fmt.Sprint(r.Aside), "folder": Quarantine})
 	}
 	if stuck := r.Waiting + r.Postponed; stuck > 0 && now.Sub(r.Oldest) >= Patience {
 		tell("stuck/"+day, payroll.CodeNoticeStuck, payroll.Warning,
