@@ -304,6 +304,9 @@ func (o *overview) proofs() []proof {
 		{"Được hưởng = tổng hợp theo loại đối tượng\nEntitled = sum by category", c.Categories, t.Payable(), c.categoryTotal},
 		{"Lập lệnh chi = tổng hợp theo ngân hàng\nInstructed = sum by bank", c.Banks, t.Instructed, c.bankTotal},
 	} {
+		if o.recovered > 0 && x.recorded == t.Payable() && x.row != c.bankTotal {
+			x.label = strings.Replace(strings.Replace(x.label, "=", "sau thu hồi =", 1), "Entitled =", "Entitled less recovered =", 1)
+		}
 		all = append(all, proof{x.label, x.recorded, cellOn(summarySheet, sumEntitled, x.row), x.recorded})
 	}
 	return all

@@ -195,7 +195,7 @@ func (a *app) showThrough(x payrun.Explanation, r *payrun.Runner) {
 		}
 	}
 	write(w("Truy lĩnh của tháng này ở đợt khác:", "Arrears of this month in other runs:"), x.Assessed, func(l *store.LineRow) bool { return l.Reason != payroll.ReasonMonth })
-	write(w("Truy lĩnh các tháng khác chi trong tháng này:", "Arrears of other months paid in this month:"), x.Arrears, func(*store.LineRow) bool { return true })
+	write(w("Các tháng khác chi trong đợt của tháng này:", "Other months paid by this month's runs:"), x.Arrears, func(*store.LineRow) bool { return true })
 	for i := range x.Recoveries {
 		rec := &x.Recoveries[i]
 		fmt.Fprintf(a.out, w("Thu hồi %s: chi thừa %s đ (%s), còn phải thu %s đ — %s\n", "Recovery %s: %s đ overpaid (%s), %s đ outstanding — %s\n"),
