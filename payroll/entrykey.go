@@ -66,7 +66,7 @@ func compareStatements(a, b *Statement) int {
 // within the days of another.
 func continues(s *Statement, list []*Statement) bool {
 	return slices.ContainsFunc(list, func(o *Statement) bool {
-		return o != s && (o.Closing.Equal(*s.Opening) && !s.From.Before(o.From) || o.From.Before(s.From) && s.From.Before(o.To))
+		return o != s && (o.Closing.Equal(*s.Opening) && !s.From.Before(o.From) || o.From.Before(s.From) && !o.To.Before(s.From))
 	})
 }
 
@@ -128,6 +128,34 @@ func bankReference(s string) string {
 		return ""
 	}
 	return strings.TrimSpace(s)
+}
+
+// RunningBalance follows the balance of an account through the lines of a
+// statement.
+type RunningBalance struct{ decimal.Decimal }
+
+// Forward returns the balance before a line and goes on to the one after it.
+func (b *RunningBalance) Forward(e *StatementEntry) string {
+	before := b.String()
+	b.Decimal = b.Add(e.effect())
+	return before
+}
+
+// Back goes from the balance after a line to the one before it and returns that.
+func (b *RunningBalance) Back(e *StatementEntry) string {
+	b.Decimal = b.Sub(e.effect())
+	return b.String()
+}
+
+// effect is what a booked movement does to the balance.
+func (e *StatementEntry) effect() decimal.Decimal {
+	switch {
+	case !e.Booked || e.Kind != Movement:
+		return decimal.Decimal{}
+	case e.Credit:
+		return e.Amount
+	}
+	return e.Amount.Neg()
 }
 
 // AccountKey is an account number as it compares: letters and digits only.

@@ -88,7 +88,7 @@ func (r *Runner) readAnswer(ctx context.Context, tx *store.Tx, path, digest, sen
 	if err != nil {
 		return err
 	}
-	sink := &answerSink{ctx: ctx, tx: tx, id: id, out: out, seen: map[string]int{}, heads: map[store.EntryCopies]*payroll.Statement{}}
+	sink := &answerSink{ctx: ctx, tx: tx, id: id, out: out, equals: newEquals(), heads: map[store.EntryCopies]*payroll.Statement{}}
 	if err := bankfiles.ReadAnswer(f, size, r.Readers, sink); err != nil {
 		return err
 	}
@@ -206,18 +206,27 @@ type answerSink struct {
 	out        *AnswerImport
 	statements []payroll.Statement
 	current    *payroll.Statement // that is being read
+	part       *payroll.Statement // the last one whose lines were placed, and the balance reached
+	reached    payroll.RunningBalance
 	pending    []pendingEntry
-	// seen counts equal facts of the statement seenOf, so that the second of two
-	// truly equal lines is told from a repetition in another file.
-	seen   map[string]int
-	seenOf int
-	heads  map[store.EntryCopies]*payroll.Statement // of statements that brought equal facts
+	equals     // of the statement equalsOf
+	equalsOf   int
+	heads      map[store.EntryCopies]*payroll.Statement // of statements that brought equal facts
 }
 
 type pendingEntry struct {
 	payroll.StatementEntry
 	statement *payroll.Statement // nil outside of any
+	balance   string
 }
+
+// equals counts the equal facts of one statement.
+type equals struct {
+	placed map[string]int // by key and balance before
+	loose  map[string]int // by key: those no placed fact of another statement is
+}
+
+func newEquals() equals { return equals{map[string]int{}, map[string]int{}} }
 
 func (s *answerSink) Format(code string) error {
 	s.out.Format = code
@@ -239,7 +248,7 @@ func (s *answerSink) End(st *payroll.Statement) error {
 
 func (s *answerSink) Entry(e *payroll.StatementEntry) error {
 	s.out.Facts++
-	p := pendingEntry{*e, s.current}
+	p := pendingEntry{StatementEntry: *e, statement: s.current}
 	if len(e.MoreReasons) > 0 {
 		p.Text = strings.TrimSpace(p.Text + " " + strings.Join(e.MoreReasons, " "))
 	}
@@ -288,6 +297,7 @@ func (s *answerSink) flush() error {
 	if err := s.ctx.Err(); err != nil {
 		return err
 	}
+	s.place()
 	keys := make([]string, len(s.pending))
 	for i := range s.pending {
 		keys[i] = s.pending[i].complete()
@@ -306,9 +316,9 @@ func (s *answerSink) flush() error {
 		if !isNew {
 			continue
 		}
-		e := store.Entry{ImportID: s.id, Key: keys[i], Occurrence: occurrence, StatementEntry: p.StatementEntry}
+		e := store.Entry{ImportID: s.id, Key: keys[i], Occurrence: occurrence, Balance: p.balance, StatementEntry: p.StatementEntry}
 		fresh = append(fresh, e)
-		known[keys[i]] = append(known[keys[i]], store.EntryCopies{Key: keys[i], ImportID: s.id, Statement: p.Statement, Count: 1})
+		known[keys[i]] = append(known[keys[i]], store.EntryCopies{Key: keys[i], ImportID: s.id, Statement: p.Statement, Balance: p.balance, Count: 1})
 	}
 	s.out.New += len(fresh)
 	s.pending = s.pending[:0]
@@ -340,35 +350,79 @@ func (s *answerSink) known(keys []string) (map[string][]store.EntryCopies, error
 	return known, err
 }
 
+// place gives every pending movement the balance of the account before it, where
+// its statement tells: from the opening on, or from the closing back where the list
+// begins with the newest. A sheet of one day does not tell which it is.
+func (s *answerSink) place() {
+	for from := 0; from < len(s.pending); {
+		to := from + 1
+		for to < len(s.pending) && s.pending[to].statement == s.pending[from].statement {
+			to++
+		}
+		s.placeLines(s.pending[from:to])
+		from = to
+	}
+}
+
+func (s *answerSink) placeLines(lines []pendingEntry) {
+	st := lines[0].statement
+	if st == nil {
+		return
+	}
+	first, last := lines[0].BookedOn, lines[len(lines)-1].BookedOn
+	forward := s.part == st || !last.Before(first) && (last != first || !strings.HasPrefix(s.out.Format, "sheet"))
+	switch {
+	case forward && st.Opening != nil:
+		if s.part != st { // else it goes on where the part before it ended
+			s.part, s.reached = st, payroll.RunningBalance{Decimal: *st.Opening}
+		}
+		for i := range lines {
+			lines[i].balance = s.reached.Forward(&lines[i].StatementEntry)
+		}
+	case last.Before(first) && st.Closing != nil && st != s.current:
+		from := payroll.RunningBalance{Decimal: *st.Closing}
+		for i := range lines {
+			lines[i].balance = from.Back(&lines[i].StatementEntry)
+		}
+	}
+}
+
 // judge decides whether a fact is new, and which of several equal ones it is.
 //
 // Two equal lines of one statement are both real; a line another statement holds
-// too is the same one, unless the two statements cannot overlap: one begins with
-// the balance the other closed with, or both stand in one file. So the n-th equal
-// line of a statement is new when the statements that may overlap with it brought
-// fewer than n.
+// too is the same one, unless the two cannot overlap. Where balances are known they
+// tell: equal lines with another balance before them are different ones. Otherwise
+// statements are apart when one begins with the balance the other closed with, or
+// when both stand in one file; and of what may overlap, the statement with most
+// equal lines counts.
 func (s *answerSink) judge(p *pendingEntry, key string, known []store.EntryCopies) (occurrence int, isNew bool, err error) {
-	if p.Statement != s.seenOf {
-		clear(s.seen)
-		s.seenOf = p.Statement
+	if p.Statement != s.equalsOf {
+		s.equals, s.equalsOf = newEquals(), p.Statement
 	}
-	short := strings.Clone(key[:16]) // 64 bits tell the lines of one statement apart
-	s.seen[short]++
-	total, overlapping := 0, 0
+	total, here, anywhere := 0, 0, 0
 	for _, c := range known {
 		total += c.Count
 		apart, err := s.apart(p, c)
-		if err != nil {
+		switch {
+		case err != nil:
 			return 0, false, err
-		}
-		if !apart {
-			overlapping += c.Count
+		case apart:
+		case c.Balance != "" && c.Balance == p.balance:
+			here += c.Count
+		case c.Balance == "" || p.balance == "":
+			anywhere += c.Count
 		}
 	}
 	if p.Kind == payroll.Outcome {
 		return 1, total == 0, nil
 	}
-	return total + 1, s.seen[short] > overlapping, nil
+	short := strings.Clone(key[:16]) // 64 bits tell the lines of one statement apart
+	s.placed[short+p.balance]++
+	if p.balance != "" && s.placed[short+p.balance] <= here {
+		return 0, false, nil
+	}
+	s.loose[short]++
+	return total + 1, s.loose[short] > anywhere, nil
 }
 
 // apart reports whether the statement of a fact and the one that brought others
@@ -395,7 +449,7 @@ func (s *answerSink) repeats(st *payroll.Statement, earlier int) bool {
 
 // head is the statement of another file.
 func (s *answerSink) head(c store.EntryCopies) (*payroll.Statement, error) {
-	c.Key, c.Count = "", 0
+	c.Key, c.Balance, c.Count = "", "", 0
 	if head, ok := s.heads[c]; ok {
 		return head, nil
 	}

@@ -118,12 +118,13 @@ type Entry struct {
 	ImportID   int64
 	Key        string // payroll.EntryKey
 	Occurrence int    // counts truly equal lines, from 1
+	Balance    string // of the account before it, "" where the statement does not tell
 	payroll.StatementEntry
 }
 
 var entryColumns = []string{"import_id", "statement_no", "line_no", "sheet", "entry_key", "occurrence", "kind", "account", "currency", "amount",
 	"credit", "reversal", "booked", "booked_on", "value_on", "reference", "position", "end_to_end_id", "instruction_id", "message_id",
-	"batch_id", "status", "bank_status", "reason", "party_name", "party_account", "party_bank", "words", "person_id"}
+	"batch_id", "status", "bank_status", "reason", "party_name", "party_account", "party_bank", "words", "person_id", "balance"}
 
 // InsertEntries keeps facts. One that is there already, by key and occurrence, is
 // payroll.ErrConflict.
@@ -132,7 +133,7 @@ func (t *Tx) InsertEntries(entries []Entry) error {
 		e := &entries[i]
 		return append(into, e.ImportID, e.Statement, e.Line, e.Sheet, e.Key, e.Occurrence, string(e.Kind), e.Account, e.Currency, e.Amount.String(),
 			flag(e.Credit), flag(e.Reversal), flag(e.Booked), e.BookedOn.String(), e.ValueOn.String(), e.Reference, e.Position, e.EndToEndID,
-			e.InstructionID, e.MessageID, e.BatchID, string(e.Status), e.BankStatus, e.Reason, e.PartyName, e.PartyAccount, e.PartyBank, e.Text, e.PersonID)
+			e.InstructionID, e.MessageID, e.BatchID, string(e.Status), e.BankStatus, e.Reason, e.PartyName, e.PartyAccount, e.PartyBank, e.Text, e.PersonID, e.Balance)
 	})
 	if err != nil {
 		return fmt.Errorf("entries: %w", err)
@@ -143,7 +144,7 @@ func (t *Tx) InsertEntries(entries []Entry) error {
 func scanEntry(s scan, e *Entry) error {
 	return s(&e.ID, &e.ImportID, &e.Statement, &e.Line, &e.Sheet, &e.Key, &e.Occurrence, &e.Kind, &e.Account, &e.Currency, &e.Amount,
 		asFlag{&e.Credit}, asFlag{&e.Reversal}, asFlag{&e.Booked}, asDate(&e.BookedOn), asDate(&e.ValueOn), &e.Reference, &e.Position, &e.EndToEndID,
-		&e.InstructionID, &e.MessageID, &e.BatchID, &e.Status, &e.BankStatus, &e.Reason, &e.PartyName, &e.PartyAccount, &e.PartyBank, &e.Text, &e.PersonID)
+		&e.InstructionID, &e.MessageID, &e.BatchID, &e.Status, &e.BankStatus, &e.Reason, &e.PartyName, &e.PartyAccount, &e.PartyBank, &e.Text, &e.PersonID, &e.Balance)
 }
 
 var entrySelect = `SELECT e.id, e.` + strings.Join(entryColumns, ", e.") + ` FROM entries e `
@@ -167,11 +168,13 @@ func (t *Tx) Entry(id int64) (Entry, error) {
 	return list[0], nil
 }
 
-// EntryCopies counts facts with one key that came in one statement.
+// EntryCopies counts facts with one key, and one balance before them, that came in
+// one statement.
 type EntryCopies struct {
 	Key       string
 	ImportID  int64
 	Statement int
+	Balance   string
 	Count     int
 }
 
@@ -186,10 +189,10 @@ func (t *Tx) EntryCopies(keys []string) ([]EntryCopies, error) {
 	if err != nil {
 		return nil, err
 	}
-	return collect(t, func(s scan, c *EntryCopies) error { return s(&c.Key, &c.ImportID, &c.Statement, &c.Count) },
-		`SELECT e.entry_key, e.import_id, e.statement_no, COUNT(*) FROM entries e
-		WHERE e.entry_key IN (SELECT entry_key FROM `+staged+`) GROUP BY e.entry_key, e.import_id, e.statement_no
-		ORDER BY e.entry_key, e.import_id, e.statement_no`)
+	return collect(t, func(s scan, c *EntryCopies) error { return s(&c.Key, &c.ImportID, &c.Statement, &c.Balance, &c.Count) },
+		`SELECT e.entry_key, e.import_id, e.statement_no, e.balance, COUNT(*) FROM entries e
+		WHERE e.entry_key IN (SELECT entry_key FROM `+staged+`) GROUP BY e.entry_key, e.import_id, e.statement_no, e.balance
+		ORDER BY e.entry_key, e.import_id, e.statement_no, e.balance`)
 }
 
 // Alone makes this the only transaction that reads answers or decides on payments:

@@ -26,7 +26,7 @@ func Stands(p *payroll.PaymentInstruction, no int, state payroll.InstructionStat
 
 // BankEntry is a sample fact: the n-th line of the n-th statement.
 func BankEntry(importID int64, n int) store.Entry {
-	e := store.Entry{ImportID: importID, Occurrence: 1, StatementEntry: payroll.StatementEntry{Kind: payroll.Movement, Statement: n, Line: n + 3, Sheet: "s",
+	e := store.Entry{ImportID: importID, Occurrence: 1, Balance: "-7", StatementEntry: payroll.StatementEntry{Kind: payroll.Movement, Statement: n, Line: n + 3, Sheet: "s",
 		Account: "0011999999999", Currency: "VND", Credit: n%2 == 1, Booked: true, BookedOn: payroll.Date{Year: 2026, Month: 11, Day: 5},
 		ValueOn: payroll.Date{Year: 2026, Month: 11, Day: 6}, Reference: fmt.Sprint("FT", n), Position: 1, EndToEndID: "e", InstructionID: "i",
 		MessageID: "m", BatchID: "b", Status: payroll.EntryReturned, BankStatus: "bs", Reason: "AC01", PartyName: "Trần Văn Mẫu", PartyAccount: "1", PartyBank: "VCB", PersonID: "031150000001", Text: "hoàn trả"}}
@@ -78,7 +78,7 @@ func testAnswers(t *testing.T, s *store.Store) {
 	want(t, again, payroll.ErrConflict)
 	Must(t, s, func(tx *store.Tx) error {
 		copies, err := tx.EntryCopies([]string{entries[1].Key, "?"})
-		same(t, "copies", copies, []store.EntryCopies{{Key: entries[1].Key, ImportID: id, Statement: 2, Count: 2}})
+		same(t, "copies", copies, []store.EntryCopies{{Key: entries[1].Key, ImportID: id, Statement: 2, Balance: "-7", Count: 2}})
 		return err
 	})
 	Look(t, s, func(tx *store.Tx) error {
