@@ -157,7 +157,7 @@ func (m *Matcher) compareReasons(a, b int32) int {
 }
 
 // give adds a fact two persons gave to a payment: a smaller amount counts as the
-// whole, for they saw both.
+// whole, for they saw both, and a larger debit is that of its file.
 func (m *Matcher) give(f *fact, p int32) {
 	v := &m.payments[p].evidence
 	if f.kind == Outcome {
@@ -167,6 +167,10 @@ func (m *Matcher) give(f *fact, p int32) {
 	m.tied++
 	m.belongs(f, p)
 	switch {
+	case !f.credit && f.amount > m.payments[p].amount && m.payments[p].batch >= 0 && m.batches[m.payments[p].batch].file >= 0:
+		at := m.closer(place{m.batches[m.payments[p].batch].file, -1}, f)
+		m.tied-- // counted with the file
+		m.fileDebits = append(m.fileDebits, fileDebit{*f, at})
 	case f.credit:
 		v.partIn += min(f.amount, m.payments[p].amount)
 		v.shortReturn = true
@@ -296,19 +300,17 @@ func (m *Matcher) namedPlace(f *fact) (place, bool) {
 		}
 	}
 	text := squeeze(f.text)
-	for from := 0; ; {
-		i := strings.Index(text[from:], "CHITRA")
-		if i < 0 {
-			return place{}, false
+	for from := 0; from+namePrefix <= len(text); from++ {
+		if !m.prefixes[text[from:from+namePrefix]] {
+			continue
 		}
-		from += i
-		for length := min(40, len(text)-from); length > 6; length-- {
+		for length := min(64, len(text)-from); length > namePrefix; length-- {
 			if at, ok := m.byName[text[from:from+length]]; ok {
 				return m.closer(at, f), true
 			}
 		}
-		from++
 	}
+	return place{}, false
 }
 
 // closer takes a debit that names a file for one of its batches when it is exactly

@@ -20,6 +20,7 @@ type Matcher struct {
 	files    []matchFile
 	batchNo  map[[2]int32]int32 // run and number
 	byName   map[string]place   // squeezed MsgId, PmtInfId and file name
+	prefixes map[string]bool    // of these names
 	payments []matchPayment
 	byID     map[[endToEndLength]byte]int32
 	sorted   []int32 // payments by reference, once a cut one was met
@@ -191,7 +192,7 @@ func namedReference(e *StatementEntry) string {
 
 // NewMatcher returns an empty matcher.
 func NewMatcher() *Matcher {
-	return &Matcher{runIndex: map[string]int32{}, batchNo: map[[2]int32]int32{}, byName: map[string]place{},
+	return &Matcher{runIndex: map[string]int32{}, batchNo: map[[2]int32]int32{}, byName: map[string]place{}, prefixes: map[string]bool{},
 		byID: map[[endToEndLength]byte]int32{}, strings: map[string]string{}, decided: map[int64]Decision{},
 		again: map[movementKey]bool{}, reason: map[reasonText]int32{{}: 0}, reasons: []reasonText{{}}}
 }
@@ -225,11 +226,22 @@ func (m *Matcher) addFile(run int32, f *TransferFile) {
 		}
 		m.batches[at].file = no
 		file.batches = append(file.batches, at)
-		m.byName[squeeze(f.Batches[i].ID)] = place{no, at}
+		m.name(f.Batches[i].ID, place{no, at})
 	}
-	m.byName[squeeze(f.MessageID)] = place{no, -1}
-	m.byName[squeeze(f.Name)] = place{no, -1}
+	m.name(f.MessageID, place{no, -1})
+	m.name(f.Name, place{no, -1})
 	m.files = append(m.files, file)
+}
+
+// namePrefix is how much of a name is looked for at first.
+const namePrefix = 6
+
+// name makes a file or batch known by an identifier of ours.
+func (m *Matcher) name(identifier string, at place) {
+	if s := squeeze(identifier); len(s) > namePrefix {
+		m.byName[s] = at
+		m.prefixes[s[:namePrefix]] = true
+	}
 }
 
 // AddPayment adds a payment of a run that was added. reissued tells that another
@@ -386,7 +398,11 @@ func (m *Matcher) fact(id int64, e *StatementEntry) (f fact, problem Code) {
 		text: cmp.Or(e.Text, e.EndToEndID), message: squeeze(e.MessageID), batch: squeeze(e.BatchID), person: e.PersonID}
 	f.returns = e.Reversal || e.Status == EntryReturned || e.Kind == Movement && e.Credit && (e.Reason != "" || saysReturn(e.Text))
 	if f.returns || e.Status == EntryRefused || e.Status == EntryUnclear {
-		f.reason = m.reasonNo(reasonText{e.Reason, cmp.Or(e.Text, e.BankStatus)})
+		words := e.Text
+		if e.Status == EntryUnclear || words == "" { // the word itself says why
+			words = strings.TrimSpace(e.BankStatus + " " + words)
+		}
+		f.reason = m.reasonNo(reasonText{e.Reason, words})
 	}
 	if e.Currency != "" && e.Currency != "VND" {
 		return f, CodeEntryCurrency

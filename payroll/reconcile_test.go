@@ -162,6 +162,9 @@ func TestReconcileOnePayment(t *testing.T) {
 		{"file debited, its name in the text", []payroll.StatementEntry{change(fileDebit(f), set(func(e *payroll.StatementEntry) {
 			e.MessageID, e.Text = "", "CHI LUONG THEO TEP chitra-2026-11-NCC-f001 NGAY 05/11"
 		}))}, payroll.Settled, ""},
+		{"file debited, its file name in the text", []payroll.StatementEntry{change(fileDebit(f), set(func(e *payroll.StatementEntry) {
+			e.MessageID, e.Text = "", "CHI THEO "+f.Name
+		}))}, payroll.Settled, ""},
 		{"file debited, only its total", []payroll.StatementEntry{change(fileDebit(f), set(func(e *payroll.StatementEntry) { e.MessageID = "" }))}, payroll.Settled, ""},
 		{"file debited with another amount", []payroll.StatementEntry{change(fileDebit(f), set(func(e *payroll.StatementEntry) { e.Amount = money(f.Total - 1) }))}, payroll.Sent, "FILE_AMOUNT_DIFFERS"},
 		{"file debited without what was refused", []payroll.StatementEntry{said(p, payroll.EntryRefused, "AC01"),
@@ -291,6 +294,14 @@ func TestDecisions(t *testing.T) {
 	m.AddEntry(1, &fee)
 	if r := m.Match(); len(r.Discrepancies) != 0 || r.Explained != 1 {
 		t.Errorf("a fee that two persons explained: %v", codes(r))
+	}
+	net := change(fileDebit(&o.files[0]), func(e *payroll.StatementEntry) { e.MessageID, e.Amount = "", money(o.files[0].Total-p.Amount) })
+	refused := said(p, payroll.EntryRefused, "AC01")
+	m = o.matcher(entry(payroll.EntryBelongs, o.payments[1].EndToEndID))
+	m.AddEntry(1, &net)
+	m.AddEntry(2, &refused)
+	if r := m.Match(); len(r.Discrepancies) != 0 || strings.Join(states(r), " ") != "rejected settled settled settled settled" {
+		t.Errorf("a debit two persons gave to a file: %v, %v", codes(r), states(r))
 	}
 	short := change(credit(p), func(e *payroll.StatementEntry) { e.EndToEndID, e.Amount = "", money(p.Amount-3300) })
 	m = o.matcher(entry(payroll.EntryBelongs, p.EndToEndID))

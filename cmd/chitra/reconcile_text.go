@@ -205,8 +205,11 @@ func (p *reconciliationPage) why(o *payroll.PaymentOutcome) (why, act string) {
 	case payroll.Sent:
 		return p.w("chưa có sao kê hay kết quả", "no statement or result yet"), p.w("Nhập trả lời của ngân hàng", "Import the bank's answer")
 	case payroll.Uncertain:
-		return p.w("không rõ: ", "unknown: ") + cmp.Or(o.Words, o.Code, p.w("các nguồn trái nhau", "sources contradict")),
-			p.w("Không chi lại; hỏi ngân hàng, nhập sao kê hoặc hai người quyết định", "Do not pay again; ask the bank, import a statement or let two persons decide")
+		why = cmp.Or(o.Words, o.Code, p.w("các nguồn trái nhau", "sources contradict"))
+		if reason := o.Reason(); reason.Known {
+			why = reason.Code + " " + reason.Says.In(p.language())
+		}
+		return why, p.w("Không chi lại; hỏi ngân hàng, nhập sao kê hoặc hai người quyết định", "Do not pay again; ask the bank, import a statement or let two persons decide")
 	}
 	reason := o.Reason()
 	why = reason.Says.In(p.language())
