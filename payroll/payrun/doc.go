@@ -7,6 +7,7 @@
 // the Runner and nothing below it:
 //
 //	Import…  →  Prepare  →  Submit  →  Approve (or Reject)  →  Release  →  WriteFiles  →  Report
+//	→  ImportAnswer  →  Reconcile  →  Resolve, Agree  →  Close (Reopen)
 //
 // A step is one transaction. Killed anywhere, it has happened whole or not at
 // all; run again, it says "already" or does it.
