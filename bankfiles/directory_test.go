@@ -312,7 +312,8 @@ func TestMessagesFillEveryName(t *testing.T) {
 	_, none := d.ClearingCode("CAKE", Pain00109)
 	all = append(all, none...)
 	bad := &payroll.PaymentInstruction{Account: payroll.Account{Holder: "王"}, Remittance: strings.Repeat("X", 99)}
-	_, unfit := Limits{Set: Alphanumeric(), Name: 9, Account: 9, Memo: 9}.Fit(bad)
+	nine := Limits{Name: NameField(Alphanumeric(), 9), Memo: MemoField(Alphanumeric(), 9), Account: 9}
+	_, unfit := nine.Fit(bad)
 	all = append(all, unfit...)
 	all = append(all, d.CheckDebtor(&payroll.TransferFile{}, "VCB")...)
 	all = append(all, d.CheckDebtor(&payroll.TransferFile{Debtor: payroll.Debtor{Account: payroll.Account{Bank: "MB"}}}, "VCB")...)

@@ -120,7 +120,10 @@ func Walk(f *payroll.TransferFile, p Payments, visit func(b *payroll.Batch, firs
 				return fmt.Errorf("payment %s is of batch %d, which does not follow: %w", pay.EndToEndID, pay.BatchNo, payroll.ErrIntegrity)
 			}
 		}
-		if err := errors.Join(whole.Add(pay.Amount), part.Add(pay.Amount)); err != nil {
+		if err := whole.Add(pay.Amount); err != nil {
+			return err
+		}
+		if err := part.Add(pay.Amount); err != nil {
 			return err
 		}
 		if err := visit(&f.Batches[at], first, pay); err != nil {
@@ -148,10 +151,20 @@ func closeBatch(f *payroll.TransferFile, at int, counted Tally) error {
 	return nil
 }
 
+// NameField is the account holder's name as a bank takes it.
+func NameField(set Set, longest int) TextField {
+	return TextField{Column: "chu_tai_khoan", Name: payroll.Text{VI: "tên chủ tài khoản", EN: "account holder's name"}, Set: set, Max: longest}
+}
+
+// MemoField is the remittance text as a bank takes it.
+func MemoField(set Set, longest int) TextField {
+	return TextField{Column: "noi_dung", Name: payroll.Text{VI: "nội dung chuyển tiền", EN: "remittance text"}, Set: set, Max: longest}
+}
+
 // Limits are the text rules of one format.
 type Limits struct {
-	Set                 Set
-	Name, Account, Memo int // characters
+	Name, Memo TextField
+	Account    int // characters
 }
 
 // Credit is one payment with its texts as the bank takes them.
@@ -159,18 +172,16 @@ type Credit struct{ Name, Account, Memo string }
 
 // Fit writes name, account and memo as the format takes them, and checks the
 // amount. The creditor is the account holder, else the payee.
-func (l Limits) Fit(p *payroll.PaymentInstruction) (Credit, []payroll.Finding) {
+func (l *Limits) Fit(p *payroll.PaymentInstruction) (Credit, []payroll.Finding) {
 	name := p.Account.Holder
 	if name == "" {
 		name = p.Payee.Name
 	}
-	holder := TextField{Column: "chu_tai_khoan", Name: payroll.Text{VI: "tên chủ tài khoản", EN: "account holder's name"}, Set: l.Set, Max: l.Name}
-	memo := TextField{Column: "noi_dung", Name: payroll.Text{VI: "nội dung chuyển tiền", EN: "remittance text"}, Set: l.Set, Max: l.Memo}
 	c := Credit{Account: p.Account.Number}
-	var ofName, ofMemo []payroll.Finding
-	c.Name, ofName = holder.Fit(name)
-	c.Memo, ofMemo = memo.Fit(p.Remittance)
-	findings := append(ofName, ofMemo...)
+	var findings, ofMemo []payroll.Finding
+	c.Name, findings = l.Name.Fit(name)
+	c.Memo, ofMemo = l.Memo.Fit(p.Remittance)
+	findings = append(findings, ofMemo...)
 	findings = append(findings, CheckAccount(c.Account, l.Account)...)
 	findings = append(findings, CheckAmount(p.Amount)...)
 	for i := range findings {

@@ -63,6 +63,9 @@ func ASCII(s string) string { return unaccent(s, func(rune) string { return "?" 
 // Set is the characters a bank takes in a text.
 type Set struct {
 	allowed [utf8.RuneSelf]bool
+	// easy are the allowed signs that mean the same wherever they stand: all but
+	// the blank, and the code signs of SWIFT.
+	easy [256]bool
 	// slashes: SWIFT reads a slash at either end, and two in a row, as code.
 	slashes bool
 	// words are what the bank makes of signs it does not take.
@@ -83,7 +86,7 @@ func NewSet(signs string, words map[rune]string) Set {
 func newSet(signs string) (s Set) {
 	s.words = signWords
 	for _, r := range "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 " + signs {
-		s.allowed[r] = true
+		s.allowed[r], s.easy[r] = true, r != ' '
 	}
 	return s
 }
@@ -96,7 +99,7 @@ func (set *Set) has(r rune) bool { return r >= 0 && r < utf8.RuneSelf && set.all
 // SwiftX is the SWIFT X set of ISO 20022 and MT payments, in capitals.
 func SwiftX() Set {
 	s := newSet("/-?:().,'+")
-	s.slashes = true
+	s.slashes, s.easy['/'], s.easy[':'] = true, false, false
 	return s
 }
 
@@ -144,29 +147,60 @@ var plainLetters = func() (table [0x1f00]byte) {
 	return table
 }()
 
+// letterAt decodes the character at i, without a call for those Vietnamese is
+// written with: two bytes, or three that begin with E1.
+func letterAt(s string, i int) (r rune, width int) {
+	b := s[i]
+	switch {
+	case b < utf8.RuneSelf:
+		return rune(b), 1
+	case b >= 0xC2 && b < 0xE0 && i+1 < len(s) && s[i+1]&0xC0 == 0x80:
+		return rune(b&0x1F)<<6 | rune(s[i+1]&0x3F), 2
+	case b == 0xE1 && i+2 < len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80:
+		return 0x1000 | rune(s[i+1]&0x3F)<<6 | rune(s[i+2]&0x3F), 3
+	}
+	return utf8.DecodeRuneInString(s[i:])
+}
+
 // quick cleans what nearly every name is: letters the set takes, accents, single
 // blanks. Anything else is not done and goes the long way.
 func (set *Set) quick(s string) (clean string, done bool) {
+	if set.plain(s) {
+		return s, true
+	}
 	var buf [160]byte
-	n := 0
-	for _, r := range s {
+	n, codes := 0, false
+	for i := 0; i < len(s); n++ {
+		r, width := letterAt(s, i)
 		if r >= rune(len(plainLetters)) || n == len(buf) {
 			return "", false
 		}
+		i += width
 		b := plainLetters[r]
 		if b >= utf8.RuneSelf || !set.allowed[b] || b == ' ' && (n == 0 || buf[n-1] == ' ') {
 			return "", false
 		}
+		codes = codes || b == '/' || b == ':'
 		buf[n] = b
-		n++
 	}
-	if n == 0 || buf[n-1] == ' ' || buf[0] < '0' || set.slashes && strings.ContainsAny(s, "/:") {
+	if n == 0 || buf[n-1] == ' ' || buf[0] < '0' || codes && set.slashes {
 		return "", false
 	}
 	if string(buf[:n]) == s {
 		return s, true
 	}
 	return string(buf[:n]), true
+}
+
+// plain reports a text that is written as it is: capitals and digits of the set
+// with single blanks between them.
+func (set *Set) plain(s string) bool {
+	for i := range len(s) {
+		if !set.easy[s[i]] && (s[i] != ' ' || i == 0 || s[i-1] == ' ' || i == len(s)-1) {
+			return false
+		}
+	}
+	return s != "" && s[0] >= '0'
 }
 
 // clean also reports whether more was changed than accents, case and blanks.
@@ -220,6 +254,16 @@ func (set *Set) withoutCodes(s string) string {
 	return strings.TrimRight(strings.TrimLeft(s, " /-:"), " /")
 }
 
+// onlySigns reports a text that says nothing.
+func onlySigns(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || strings.IndexByte(" .,-'/:+?()", c) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // TextField is one text of a bank file: how staff call it, what it may hold.
 type TextField struct {
 	Column string // heading in the beneficiary file
@@ -232,7 +276,7 @@ type TextField struct {
 // of a name at a bank and no news; any other change is an Info with before and
 // after. Too long, empty, or with letters that cannot be written is an Error,
 // and the text comes back whole: nothing is ever cut.
-func (t TextField) Fit(text string) (string, []payroll.Finding) {
+func (t *TextField) Fit(text string) (string, []payroll.Finding) {
 	clean, lost, changed := t.Set.clean(text)
 	finding := func(c payroll.Code, s payroll.Severity) []payroll.Finding {
 		return []payroll.Finding{{Code: c, Severity: s, Column: t.Column, Value: text, Args: payroll.Args{
@@ -242,7 +286,7 @@ func (t TextField) Fit(text string) (string, []payroll.Finding) {
 	switch {
 	case lost != "":
 		return clean, finding(payroll.CodeBankTextLost, payroll.Error)
-	case strings.Trim(clean, " .,-'/:+?()") == "":
+	case onlySigns(clean):
 		return clean, finding(payroll.CodeBankTextEmpty, payroll.Error)
 	case len(clean) > t.Max:
 		return clean, finding(payroll.CodeBankTextTooLong, payroll.Error)

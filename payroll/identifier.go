@@ -33,8 +33,13 @@ func NewEndToEndID(runID, personID string, part, attempt int) string {
 // ValidEndToEndID reports whether s could be a reference of ours: shape and
 // check character.
 func ValidEndToEndID(s string) bool {
-	if len(s) != endToEndLength || s[0] != 'C' || strings.Trim(s, alphanumerics) != "" {
+	if len(s) != endToEndLength || s[0] != 'C' {
 		return false
+	}
+	for i := range len(s) {
+		if alphanumericValue[s[i]] < 0 {
+			return false
+		}
 	}
 	return s[len(s)-1] == checkCharacter(s[:len(s)-1])
 }
@@ -47,19 +52,39 @@ var values = func() (v [256]byte) {
 	return v
 }()
 
+// alphanumericValue is the place of a byte in alphanumerics, or -1.
+var alphanumericValue = func() (values [256]int8) {
+	for i := range values {
+		values[i] = int8(strings.IndexByte(alphanumerics, byte(i)))
+	}
+	return values
+}()
+
 // checkCharacter computes the hybrid check of ISO 7064, MOD 37,36.
 func checkCharacter(s string) byte {
 	const m = len(alphanumerics)
-	p := m
+	p := uint8(m)
 	for i := range len(s) {
-		v := (p + int(values[s[i]])) % m
-		if v == 0 {
-			v = m
-		}
-		p = v * 2 % (m + 1)
+		p = checkStep[p][alphanumericValue[s[i]]&63]
 	}
-	return alphanumerics[(m+1-p)%m]
+	return alphanumerics[(m+1-int(p))%m]
 }
+
+// checkStep is one step of the check, from the product before and the value of
+// the next character; a release checks millions of references.
+var checkStep = func() (steps [len(alphanumerics) + 1][64]uint8) {
+	const m = len(alphanumerics)
+	for p := range steps {
+		for value := range m {
+			v := (p + value) % m
+			if v == 0 {
+				v = m
+			}
+			steps[p][value] = uint8(v * 2 % (m + 1))
+		}
+	}
+	return steps
+}()
 
 // MessageID names a transfer file for the bank: from run and file number, never
 // from the clock, so a file written again has the same identity.

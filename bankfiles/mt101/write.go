@@ -26,13 +26,15 @@ const (
 )
 
 type format struct {
-	banks *bankfiles.Directory
-	set   bankfiles.Set
+	banks      *bankfiles.Directory
+	set        bankfiles.Set
+	name, memo bankfiles.TextField
 }
 
 // Format is MT101.
 func Format(d *bankfiles.Directory) bankfiles.Format {
-	return &format{banks: d, set: bankfiles.NewSet(".,'()?+", nil)}
+	set := bankfiles.NewSet(".,'()?+", nil)
+	return &format{d, set, bankfiles.NameField(set, lineLength*lines), bankfiles.MemoField(set, lineLength*lines)}
 }
 
 func (m *format) Code() string      { return Code }
@@ -64,14 +66,14 @@ type head struct {
 func (m *format) head(f *payroll.TransferFile) (head, []payroll.Finding) {
 	findings := m.banks.CheckDebtor(f, "")
 	field := bankfiles.TextField{Column: "ten_don_vi", Name: payroll.Text{VI: "tên đơn vị chi", EN: "name of the paying unit"}, Set: m.set, Max: lineLength * lines}
-	name, ofName := m.fit(field, cmp.Or(f.Debtor.Account.Holder, f.Unit.Name))
+	name, ofName := m.fit(&field, cmp.Or(f.Debtor.Account.Holder, f.Unit.Name))
 	bic, ofBank := m.banks.BICOf(f.Debtor.Account.Bank, Code)
 	return head{payroll.NewEndToEndID(f.RunID, "file", max(f.No, 1), 1), f.Debtor.Account.Number, name, bic}, append(append(findings, ofName...), ofBank...)
 }
 
 // fit writes a text in lines. One that needs more lines than there are, or has a
 // word longer than a line, is too long.
-func (m *format) fit(field bankfiles.TextField, text string) ([]string, []payroll.Finding) {
+func (m *format) fit(field *bankfiles.TextField, text string) ([]string, []payroll.Finding) {
 	clean, findings := field.Fit(text)
 	if payroll.Worst(findings) == payroll.Error {
 		return nil, findings
@@ -110,11 +112,9 @@ type transfer struct {
 }
 
 func (m *format) transfer(p *payroll.PaymentInstruction) (t transfer, findings []payroll.Finding) {
-	holder := bankfiles.TextField{Column: "chu_tai_khoan", Name: payroll.Text{VI: "tên chủ tài khoản", EN: "account holder's name"}, Set: m.set, Max: lineLength * lines}
-	memo := bankfiles.TextField{Column: "noi_dung", Name: payroll.Text{VI: "nội dung chuyển tiền", EN: "remittance text"}, Set: m.set, Max: lineLength * lines}
 	var ofName, ofMemo, ofBank []payroll.Finding
-	t.name, ofName = m.fit(holder, cmp.Or(p.Account.Holder, p.Payee.Name))
-	t.memo, ofMemo = m.fit(memo, p.Remittance)
+	t.name, ofName = m.fit(&m.name, cmp.Or(p.Account.Holder, p.Payee.Name))
+	t.memo, ofMemo = m.fit(&m.memo, p.Remittance)
 	t.bic, t.bank, ofBank = m.agent(p.Account.Bank)
 	findings = append(append(append(ofName, ofMemo...), ofBank...), bankfiles.CheckAccount(p.Account.Number, longestAccount)...)
 	findings = append(findings, bankfiles.CheckAmount(p.Amount)...)

@@ -3,6 +3,7 @@ package pain001
 import (
 	"io"
 	"strconv"
+	"strings"
 
 	"chitra/payroll"
 )
@@ -104,19 +105,14 @@ func (x *elements) end(name string) {
 }
 
 func (x *elements) text(s string) {
-	for i := range len(s) {
-		switch c := s[i]; c {
-		case '&':
-			x.buf = append(x.buf, "&amp;"...)
-		case '<':
-			x.buf = append(x.buf, "&lt;"...)
-		case '>':
-			x.buf = append(x.buf, "&gt;"...)
-		default:
-			x.buf = append(x.buf, c)
-		}
+	if strings.IndexByte(s, '&') < 0 && strings.IndexByte(s, '<') < 0 && strings.IndexByte(s, '>') < 0 {
+		x.buf = append(x.buf, s...) // nearly every text
+		return
 	}
+	x.buf = append(x.buf, escapes.Replace(s)...)
 }
+
+var escapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 // spillAt keeps the buffer small and the writes large.
 const spillAt = 1 << 16

@@ -20,8 +20,9 @@ type message struct {
 
 // New makes a format of a profile.
 func New(p *Profile, d *bankfiles.Directory) bankfiles.Format {
+	set := characterSets[p.Characters]()
 	return &message{Profile: p, banks: d, limits: bankfiles.Limits{
-		Set: characterSets[p.Characters](), Name: p.Most.Name, Account: p.Most.Account, Memo: p.Most.Memo}}
+		Name: bankfiles.NameField(set, p.Most.Name), Memo: bankfiles.MemoField(set, p.Most.Memo), Account: p.Most.Account}}
 }
 
 // V09 is pain.001.001.09 in general.
@@ -82,7 +83,7 @@ type head struct{ name, account, bank, purpose string }
 func (m *message) head(f *payroll.TransferFile) (head, []payroll.Finding) {
 	findings := m.banks.CheckDebtor(f, m.Bank)
 	field := bankfiles.TextField{Column: "ten_don_vi", Name: payroll.Text{VI: "tên đơn vị chi", EN: "name of the paying unit"},
-		Set: m.limits.Set, Max: m.limits.Name}
+		Set: m.limits.Name.Set, Max: m.Most.Name}
 	name, ofName := field.Fit(cmp.Or(f.Debtor.Account.Holder, f.Unit.Name))
 	bank, ofBank := m.agent(f.Debtor.Account.Bank)
 	return head{name, f.Debtor.Account.Number, bank, m.purposeOf(f)}, append(append(findings, ofName...), ofBank...)
@@ -320,24 +321,27 @@ func (m *message) paymentForm(purpose string) *form {
 const gap = "\x00"
 
 // fill appends one payment. The amount is appended as an integer, so that no
-// formatting of decimals, however well meant, can come between.
+// formatting of decimals, however well meant, can come between. References,
+// accounts, names and memos hold no sign XML escapes: Refuse and the set of
+// characters see to it.
 func (f *form) fill(x *elements, p *payroll.PaymentInstruction, t *transfer) {
+	buf := x.buf
 	for i, what := range f.fields {
-		x.buf = append(x.buf, f.between[i]...)
+		buf = append(buf, f.between[i]...)
 		switch what {
 		case fieldReference:
-			x.text(p.EndToEndID)
+			buf = append(buf, p.EndToEndID...)
 		case fieldAmount:
-			x.buf = strconv.AppendInt(x.buf, int64(p.Amount), 10)
+			buf = strconv.AppendInt(buf, int64(p.Amount), 10)
 		case fieldBank:
-			x.text(t.bank)
+			buf = append(buf, t.bank...)
 		case fieldName:
-			x.text(t.Name)
+			buf = append(buf, t.Name...)
 		case fieldAccount:
-			x.text(t.Account)
+			buf = append(buf, t.Account...)
 		case fieldMemo:
-			x.text(t.Memo)
+			buf = append(buf, t.Memo...)
 		}
 	}
-	x.buf = append(x.buf, f.between[len(f.fields)]...)
+	x.buf = append(buf, f.between[len(f.fields)]...)
 }
