@@ -72,7 +72,8 @@ func (s *Scheduler) claim(ctx context.Context, d *due, asked bool) (slot store.S
 func (s *Scheduler) step(ctx context.Context, j *Job) (context.Context, context.CancelCauseFunc) {
 	step, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	limit := time.AfterFunc(j.Limit, func() { cancel(errLimit) })
-	stop := context.AfterFunc(ctx, func() { time.AfterFunc(s.Grace, func() { cancel(errClosed) }) })
+	grace := s.Grace
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(grace, func() { cancel(errClosed) }) })
 	return step, func(cause error) {
 		limit.Stop()
 		stop()

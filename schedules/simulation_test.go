@@ -55,12 +55,12 @@ const aYear = `jobs:
   - {job: prepare, does: prepare, programme: NCC, when: "10 working days before day 25, 08:00", month: 1}
   - {job: remind, does: remind, when: "3 working days before day 25, 08:30", month: 1, within: 3 days}
   - {job: escalate, does: remind, when: "last working day on or before day 24, 09:00", month: 1, within: 3 days}
-  - {job: files, does: files, programme: NCC, when: "every 480 minutes from 08:00 to 16:00 on working days"}
+  - {job: files, does: files, programme: NCC, when: "every 300 minutes from 08:00 to 12:00 on working days"}
   - {job: close, does: close, when: "last working day on or before day 20, 15:00"}
   - {job: ask, does: remind, when: "day 5 or the next working day, 08:00", late: ask}
   - {job: tet, does: remind, when: "15 working days before Tet, 08:00"}
   - {job: month-end, does: verify, when: "last day, 23:30"}
-  - {job: verify, does: verify, when: "every working day, 01:30"}
+  - {job: verify, does: verify, when: "every monday, 01:30"}
   - {job: leap, does: verify, when: "day 29 of month 2, 12:00"}
 `
 
@@ -176,8 +176,8 @@ func (w *world) work(_ context.Context, c Call) (Result, error) {
 
 func monthBySlot(c Call) payroll.Month {
 	name := c.Slot.Name
-	if len(name) == 4 { // of a year: the month the rule names, January for Tết
-		name += map[bool]string{true: "-02", false: "-01"}[c.Job.Code == "leap"]
+	if len(name) == 4 { // of a year: the month the rule names, and that of Tết 2026
+		name += "-02"
 	}
 	m, err := payroll.ParseMonth(name[:7])
 	if err != nil {
@@ -422,7 +422,7 @@ func (w *world) calendarAroundTet(m *machine) {
 				w.t.Errorf("%s %s: due %s, %v, want %s (%v)", want.job, want.slot, slot.Due.In(Zone), found, want.due, err)
 			}
 		}
-		for _, off := range []string{"2026-02-16T08:00", "2026-02-20T16:00", "2026-02-17T12:00", "2026-08-31T08:00"} {
+		for _, off := range []string{"2026-02-16T08:00", "2026-02-20T08:00", "2026-02-17T08:00", "2026-08-31T08:00"} {
 			if _, found, err := tx.Slot("files", off); found || err != nil {
 				w.t.Errorf("files %s is in the ledger, on a day off (%v)", off, err)
 			}
