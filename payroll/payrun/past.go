@@ -133,14 +133,16 @@ func (p *preparation) open() error {
 // law finds what changed in the law since the last run and what was known of it
 // at the first.
 func (p *preparation) law() error {
-	_, known, err := p.tx.RunLaw(p.first.ID)
+	recorded, known, err := p.tx.RunLaw(p.first.ID)
 	if err != nil {
 		return err
 	}
-	p.books.LawThen = p.Rates.Known(func(in *payroll.Instrument) bool {
-		then, ok := known[in.Number]
-		return ok && (then.Standing != payroll.Provisional || then.SHA256 == in.SHA256)
-	})
+	if recorded != "" { // a first run of an older version did not say; its law is taken to be today's
+		p.books.LawThen = p.Rates.Known(func(in *payroll.Instrument) bool {
+			then, ok := known[in.Number]
+			return ok && (then.Standing != payroll.Provisional || then.SHA256 == in.SHA256)
+		})
+	}
 	if p.last.RatesDigest == p.run.RatesDigest {
 		return nil
 	}
