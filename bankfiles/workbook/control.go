@@ -22,10 +22,12 @@ type ControlData struct {
 	// Last is the run this one is compared with, nil when there is none.
 	Last                         *payroll.PayRun
 	UnitChanges, CategoryChanges []Change
-	Rows                         Rows
-	Held                         iter.Seq2[Held, error]
-	Signers                      []Signer // DefaultSigners when nil
-	Words                        payroll.WordOptions
+	// Difference is the month's difference; nil leaves its sheets out.
+	Difference *DifferenceData
+	Rows       Rows
+	Held       iter.Seq2[Held, error]
+	Signers    []Signer // DefaultSigners when nil
+	Words      payroll.WordOptions
 	// PartRows is how many rows a sheet of data takes before the next one begins,
 	// 0 for as many as Excel allows.
 	PartRows int
@@ -78,12 +80,12 @@ func Control(w io.Writer, d ControlData) (err error) {
 	if c.Signers == nil {
 		c.Signers = DefaultSigners()
 	}
-	for _, name := range []string{overviewSheet, summarySheet, heldSheet, changeSheet, dataSheet} {
+	for _, name := range c.sheetNames() {
 		if err := b.addSheet(name); err != nil {
 			return err
 		}
 	}
-	for _, step := range []func() error{c.writeData, c.writeHeld, c.tie, c.writeSummary, c.writeChanges, c.writeOverview} {
+	for _, step := range []func() error{c.writeData, c.writeHeld, c.tie, c.writeSummary, c.writeChanges, c.writeChanged, c.writeDifference, c.writeOverview} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -91,12 +93,22 @@ func Control(w io.Writer, d ControlData) (err error) {
 	return b.write(w)
 }
 
+// sheetNames are the sheets in the order of the tabs.
+func (c *control) sheetNames() []string {
+	names := []string{overviewSheet, summarySheet, heldSheet, changeSheet}
+	if c.Difference != nil {
+		names = append(names, differenceSheet, changedSheet)
+	}
+	return append(names, dataSheet)
+}
+
 // control is a control workbook while it is written.
 type control struct {
 	*book
 	ControlData
-	paid, held     tally
-	dataIn, heldIn []rowsIn // where the rows are
+	paid, held tally
+	// Where the rows are.
+	dataIn, heldIn, changedIn []rowsIn
 	// Rows of the summary sheet that hold the totals of its blocks.
 	unitTotal, categoryTotal, bankTotal int
 }

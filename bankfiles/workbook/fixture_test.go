@@ -125,6 +125,30 @@ func sampleControl(n, held int) ControlData {
 	return d
 }
 
+// sampleDifference leads from a month of 100.000.000 đồng to the run.
+func sampleDifference(d *ControlData) *DifferenceData {
+	changes := []payroll.GrantChange{
+		{PersonID: "031100000001", Name: "=Nguyễn Thị Mới", Unit: "99001", Grant: payroll.GrantKey{Category: sorts[0].Code, DecisionNo: "MAU-1/QĐ", From: payroll.NewMonth(2026, 11)},
+			Move: payroll.MovedNew, Cause: payroll.CauseDecision, Is: 2_000_000},
+		{PersonID: "031100000002", Name: "Trần Văn Mất", Unit: "99002", Grant: payroll.GrantKey{Category: sorts[1].Code, DecisionNo: "MAU-2/QĐ", From: payroll.NewMonth(2020, 1)},
+			Move: payroll.MovedStopped, Cause: payroll.CauseDeath, Was: 1_500_000},
+	}
+	payable := d.Run.Totals.Payable()
+	x := &DifferenceData{Difference: payroll.Difference{RunID: d.Run.ID, PriorID: d.Last.ID, Rows: []payroll.DifferenceRow{
+		{Move: payroll.LastTotal, Count: 60, Amount: 100_000_000}, {Move: payroll.MovedNew, Cause: string(payroll.CauseDecision), Count: 1, Amount: 2_000_000},
+		{Move: payroll.MovedStopped, Cause: string(payroll.CauseDeath), Count: -1, Amount: -1_500_000},
+		{Move: payroll.Arrears, Cause: string(payroll.ReasonLaw), Count: 3, Amount: payable - 100_500_000}, {Move: payroll.ThisTotal, Count: 60, Amount: payable}}},
+		Why: func(r payroll.DifferenceRow) string { return r.Cause }}
+	x.Changes = func(yield func(Changed, error) bool) {
+		for _, c := range changes {
+			if !yield(Changed{c, units[0].Name, sorts[0].Name}, nil) {
+				return
+			}
+		}
+	}
+	return x
+}
+
 func digest(c byte) string { return string(bytes.Repeat([]byte{c}, 64)) }
 
 // addUp does what the database does: it sums the rows by heading.
@@ -159,6 +183,9 @@ func (d *ControlData) addUp() {
 	}
 	t.Persons, t.Entitled = t.Payments, t.Instructed+t.HeldSum
 	d.Units, d.Categories, d.Banks = sorted(byUnit), sorted(byCategory), sorted(byBank)
+	if d.Last != nil {
+		d.Difference = sampleDifference(d)
+	}
 }
 
 func sorted(m map[string]*Summary) (all []Summary) {

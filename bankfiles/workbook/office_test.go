@@ -147,7 +147,7 @@ func TestChangedDataShows(t *testing.T) {
 	d := sampleControl(20, 5)
 	amount := fmt.Sprintf(`<v>%d</v>`, sampleRow(6).Amount)
 	data := edited(t, controlBook(t, d), func(name, xml string) string {
-		if name != "xl/worksheets/sheet5.xml" {
+		if name != "xl/worksheets/sheet7.xml" {
 			return xml
 		}
 		changed := strings.ReplaceAll(xml, amount, fmt.Sprintf(`<v>%d</v>`, sampleRow(6).Amount+1))

@@ -358,8 +358,38 @@ func (b *report) control(w io.Writer) error {
 		}
 		d.UnitChanges, d.CategoryChanges = changes(units, b.unitNames), changes(categories, b.categories)
 	}
+	if d.Difference, err = b.difference(); err != nil {
+		return err
+	}
 	return workbook.Control(w, d)
 }
+
+// difference is the month's difference, its grants read again while the sheet is
+// written.
+func (b *report) difference() (*workbook.DifferenceData, error) {
+	d, err := b.r.DifferenceIn(b.tx, b.run.ID, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &workbook.DifferenceData{Difference: d,
+		Why: func(row payroll.DifferenceRow) string {
+			return causeWords(row, b.r.Rates.Catalogue(), payroll.Vietnamese)
+		},
+		Changes: func(yield func(workbook.Changed, error) bool) {
+			_, err := b.r.DifferenceIn(b.tx, b.run.ID, func(x *payroll.GrantChange) error {
+				if !yield(workbook.Changed{GrantChange: *x, UnitName: b.unitNames[x.Unit], CategoryName: b.categories[x.Grant.Category]}, nil) {
+					return errEnough
+				}
+				return nil
+			})
+			if err != nil && !errors.Is(err, errEnough) {
+				yield(workbook.Changed{}, err)
+			}
+		}}, nil
+}
+
+// errEnough ends a walk early.
+var errEnough = errors.New("enough")
 
 func summaries(sums []store.Sum, names map[string]string) []workbook.Summary {
 	list := make([]workbook.Summary, len(sums))

@@ -87,17 +87,17 @@ func (a *app) showDifference(ctx context.Context, r *payrun.Runner, runID string
 	return nil
 }
 
-// causeWords says the cause of a row.
-func (a *app) causeWords(row payroll.DifferenceRow, r *payrun.Runner) string {
+// causeWords says the cause of a row: a cause, a reason, or the name of a category.
+func causeWords(row payroll.DifferenceRow, catalogue *payroll.Catalogue, l payroll.Lang) string {
 	if t, ok := payroll.CauseNames[payroll.Cause(row.Cause)]; ok && row.Move != payroll.Arrears && row.Move != payroll.LastArrears {
-		return t.In(a.language())
+		return t.In(l)
 	}
 	if t, ok := payroll.ReasonNames[payroll.Reason(row.Cause)]; ok {
-		return t.In(a.language())
+		return t.In(l)
 	}
-	for _, c := range r.Rates.Catalogue().Categories {
+	for _, c := range catalogue.Categories {
 		if c.Code == row.Cause {
-			return c.Name.In(a.language())
+			return c.Name.In(l)
 		}
 	}
 	return row.Cause
@@ -116,7 +116,7 @@ func (a *app) printDifference(d *payroll.Difference, r *payrun.Runner) {
 		if row.Count != 0 {
 			count = payroll.Amount(row.Count).String()
 		}
-		rows = append(rows, []string{payroll.MoveNames[row.Move].In(a.language()), a.causeWords(row, r), count, row.Amount.String()})
+		rows = append(rows, []string{payroll.MoveNames[row.Move].In(a.language()), causeWords(row, r.Rates.Catalogue(), a.language()), count, row.Amount.String()})
 	}
 	table(a.out, rows)
 }
@@ -151,7 +151,7 @@ func (a *app) differenceJSON(d *payroll.Difference, warnings []payroll.Finding, 
 	}{d.RunID, d.PriorID, []differenceRowJSON{}, jsonFindings(warnings, a.language()), []acknowledgedJSON{}}
 	for _, row := range d.Rows {
 		out.Rows = append(out.Rows, differenceRowJSON{row.Move, row.Cause, row.Count, row.Amount,
-			strings.TrimSpace(payroll.MoveNames[row.Move].In(a.language()) + " " + a.causeWords(row, r))})
+			strings.TrimSpace(payroll.MoveNames[row.Move].In(a.language()) + " " + causeWords(row, r.Rates.Catalogue(), a.language()))})
 	}
 	for _, k := range known {
 		out.Acknowledgement = append(out.Acknowledgement, acknowledgedJSON{k.Code, k.By, k.Reason})

@@ -14,18 +14,26 @@ import (
 // nil when nobody listens.
 func (r *Runner) Difference(ctx context.Context, runID string, change func(*payroll.GrantChange) error) (d payroll.Difference, err error) {
 	err = r.Store.View(ctx, func(tx *store.Tx) error {
-		run, err := tx.Run(runID)
-		if err != nil {
-			return err
-		}
-		saved := false
-		if d, saved, err = tx.SavedDifference(runID); err != nil || !saved {
-			d, err = r.difference(tx, &run, func(page []payroll.GrantChange) error { return each(page, change) })
-			return err
-		}
-		return savedChanges(tx, runID, change)
+		d, err = r.DifferenceIn(tx, runID, change)
+		return err
 	})
 	return d, err
+}
+
+// DifferenceIn is Difference inside a transaction.
+func (r *Runner) DifferenceIn(tx *store.Tx, runID string, change func(*payroll.GrantChange) error) (payroll.Difference, error) {
+	run, err := tx.Run(runID)
+	if err != nil {
+		return payroll.Difference{}, err
+	}
+	d, saved, err := tx.SavedDifference(runID)
+	if err != nil || !saved {
+		if err == nil {
+			d, err = r.difference(tx, &run, func(page []payroll.GrantChange) error { return each(page, change) })
+		}
+		return d, err
+	}
+	return d, savedChanges(tx, runID, change)
 }
 
 func each(page []payroll.GrantChange, f func(*payroll.GrantChange) error) error {
