@@ -44,14 +44,6 @@ func ValidEndToEndID(s string) bool {
 	return s[len(s)-1] == checkCharacter(s[:len(s)-1])
 }
 
-// values maps a character of alphanumerics to its place there.
-var values = func() (v [256]byte) {
-	for i := range len(alphanumerics) {
-		v[alphanumerics[i]] = byte(i)
-	}
-	return v
-}()
-
 // alphanumericValue is the place of a byte in alphanumerics, or -1.
 var alphanumericValue = func() (values [256]int8) {
 	for i := range values {

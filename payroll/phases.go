@@ -62,7 +62,7 @@ func (g *Grant) Amend(row *Grant) Grant {
 		}
 		if row.Since > max(starts[at], g.Months.From) {
 			at++
-			phases, starts = slices.Insert(phases, at, phases[at-1]), slices.Insert(starts, at, row.Since)
+			phases = slices.Insert(phases, at, phases[at-1])
 			phases[at-1].Until = row.Since - 1
 		}
 	}

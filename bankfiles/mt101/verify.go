@@ -20,7 +20,7 @@ import (
 func (m *format) Verify(r io.ReaderAt, size int64) (bankfiles.Proof, error) {
 	c := checker{in: bufio.NewReaderSize(io.NewSectionReader(r, 0, size), 1<<16), proof: bankfiles.Proof{Format: Code}, payments: bankfiles.NewPaymentDigest()}
 	if start, err := c.in.Peek(len("{4:\r\n:20:")); err != nil || string(start) != "{4:\r\n:20:" {
-		return c.proof, fmt.Errorf("%w: no text block that begins with :20:", bankfiles.ErrOtherFormat)
+		return c.proof, fmt.Errorf("%w: no text block beginning with field 20", bankfiles.ErrOtherFormat)
 	}
 	if err := c.chain(); err != nil {
 		return c.proof, fmt.Errorf("line %d: %w: %w", c.line, err, payroll.ErrData)

@@ -121,14 +121,19 @@ func allSyllables(text string) bool {
 	return words > 0 && sound == words
 }
 
-// countSyllables counts the words with a letter beyond ASCII, and how many of
-// them are Vietnamese syllables. Words without a vowel are abbreviations (QĐ) and
-// say nothing.
+// countSyllables counts the different words with a letter beyond ASCII, and how
+// many of them are Vietnamese syllables. Words without a vowel are abbreviations
+// (QĐ) and say nothing, and a word that comes again proves nothing more.
 func countSyllables(text string) (sound, words int) {
+	seen := map[string]bool{}
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r < 0x80 && !isLetter(r) }) {
 		if plain, _ := withoutTone(strings.ToLower(word)); isASCII(word) || !strings.ContainsAny(plain, vowels) {
 			continue
 		}
+		if seen[word] {
+			continue
+		}
+		seen[word] = true
 		words++
 		if isSyllable(word) {
 			sound++

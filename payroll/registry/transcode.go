@@ -16,7 +16,7 @@ import (
 )
 
 // What the head of a file must show before its bytes prove an encoding: so many
-// words with letters beyond ASCII, nearly all of them Vietnamese syllables, and
+// different words with letters beyond ASCII, nearly all of them Vietnamese syllables, and
 // less than half in any other encoding.
 const (
 	proofWords   = 5

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"chitra/payroll"
 	"chitra/payroll/store"
@@ -62,6 +63,16 @@ func filled(t *testing.T, s *store.Store) payroll.PayRun {
 	})
 	storetest.AppendEntries(t, s, 3)
 	storetest.Must(t, s, func(tx *store.Tx) error {
+		if err := tx.SeeJob("prepare", "month", storetest.Now); err != nil {
+			return err
+		}
+		slot := store.Slot{Job: "prepare", Name: "2026-12", Due: storetest.Now, Holder: "a", LeaseUntil: storetest.Now.Add(time.Minute)}
+		if _, _, err := tx.ClaimSlot(slot, storetest.Now, false); err != nil {
+			return err
+		}
+		return tx.SaveHolidays(1, 2027, []byte("x"))
+	})
+	storetest.Must(t, s, func(tx *store.Tx) error {
 		if err := tx.SetContact(payroll.Contact{Person: storetest.Hoa, Email: "hoa@example.vn", Lang: payroll.Vietnamese}); err != nil {
 			return err
 		}
@@ -92,6 +103,9 @@ var mayChange = map[string][]string{
 	"contacts":       {"*"},
 	"deliveries":     {"digest_id"},
 	"digests":        {"tries", "next_try", "failure", "sent_at"},
+	// A slot lives until it is done; who may do what to it is TestSlot's matter.
+	"slots":         {"due_at", "state", "epoch", "holder", "lease_until", "started_at", "ended_at", "next_try", "who", "why"},
+	"schedule_jobs": {"job", "grain", "since", "paused_at", "paused_by", "paused_why"},
 }
 
 func TestRecordedRowsStay(t *testing.T) {
