@@ -17,6 +17,7 @@ type Move string
 const (
 	LastTotal     Move = "last_total"     // paid as due last month, recoveries taken off
 	LastRecovered Move = "last_recovered" // what recoveries had taken off it
+	LastReissued  Move = "last_reissued"  // of it, money of runs before it
 	LastJoint     Move = "last_joint"     // of it, the other month of a run for two
 	LastArrears   Move = "last_arrears"   // of it, earlier months
 	LastOneOff    Move = "last_one_off"   // of it, one-off and yearly benefits
@@ -29,17 +30,19 @@ const (
 	Arrears       Move = "arrears"
 	OneOff        Move = "one_off"
 	Recovered     Move = "recovered"
+	Reissued      Move = "reissued" // money earlier runs could not deliver
 	ThisTotal     Move = "total"
 )
 
 // Moves lists the movements in the order they are shown.
-var Moves = []Move{LastTotal, LastRecovered, LastJoint, LastArrears, LastOneOff, MovedNew, MovedResumed, MovedRaised,
-	MovedStopped, MovedLowered, Joint, Arrears, OneOff, Recovered, ThisTotal}
+var Moves = []Move{LastTotal, LastRecovered, LastReissued, LastJoint, LastArrears, LastOneOff, MovedNew, MovedResumed, MovedRaised,
+	MovedStopped, MovedLowered, Joint, Arrears, OneOff, Recovered, Reissued, ThisTotal}
 
 // MoveNames are the movements in words.
 var MoveNames = map[Move]Text{
 	LastTotal:     {"Tổng tháng trước", "Last month's total"},
 	LastRecovered: {"+ đã trừ thu hồi tháng trước", "+ recovered last month"},
+	LastReissued:  {"− chi lại của tháng trước", "− paid again last month"},
 	LastJoint:     {"− tháng chi gộp của đợt trước", "− other month of a joint run"},
 	LastArrears:   {"− truy lĩnh tháng trước", "− last month's arrears"},
 	LastOneOff:    {"− khoản một lần tháng trước", "− last month's one-offs"},
@@ -52,6 +55,7 @@ var MoveNames = map[Move]Text{
 	Arrears:       {"+ truy lĩnh", "+ arrears"},
 	OneOff:        {"+ khoản một lần", "+ one-offs"},
 	Recovered:     {"− trừ thu hồi", "− recovered"},
+	Reissued:      {"+ chi lại tiền chưa đến tay", "+ paid again"},
 	ThisTotal:     {"Tổng tháng này", "This month's total"},
 }
 

@@ -85,6 +85,7 @@ var messages = mergeMessages(
 	operationMessages,
 	templateMessages,
 	reconcileMessages,
+	returnsMessages,
 	proofMessages,
 	scheduleMessages,
 )

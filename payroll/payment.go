@@ -56,6 +56,16 @@ type PaymentInstruction struct {
 	State      InstructionState
 }
 
+// Reference is the payment's reference computed anew. What is paid again in a run
+// is told apart by the month and sequence it was first due in, since one run may
+// pay several months of a person again.
+func (p *PaymentInstruction) Reference() string {
+	if p.Attempt == 1 {
+		return NewEndToEndID(p.RunID, p.PersonID, p.Part, p.Attempt)
+	}
+	return NewEndToEndID(p.RunID+" "+RunID(p.Month, p.Programme, p.Sequence), p.PersonID, p.Part, p.Attempt)
+}
+
 // Batch is the set of instructions for one debtor account, rail and date
 // (ISO 20022 PmtInf).
 type Batch struct {

@@ -96,16 +96,19 @@ func (r *PayRun) LastMonth() Month { return r.Month + Month(max(r.Covers, 1)) - 
 func (r *PayRun) Decided() bool { return r.State == Released || r.State == Closed }
 
 // RunTotals are the figures of a run. Entitled, arrears included, less what is
-// recovered of overpayments = Instructed + Held always.
+// recovered of overpayments, and what earlier runs could not deliver and this one
+// pays again = Instructed + Held always.
 type RunTotals struct {
 	Persons, Grants     int
 	Payments, HeldRows  int
 	Entitled, Recovered Amount
+	Reissued            Amount
 	Instructed, HeldSum Amount
 }
 
-// Payable is what is left of the entitled after recoveries.
-func (t RunTotals) Payable() Amount { return t.Entitled - t.Recovered }
+// Payable is what the run has to pay: what is left of the entitled after
+// recoveries, and what is paid again of earlier runs.
+func (t RunTotals) Payable() Amount { return t.Entitled - t.Recovered + t.Reissued }
 
 // Check verifies the identity of the totals.
 func (t RunTotals) Check() error {
@@ -113,8 +116,8 @@ func (t RunTotals) Check() error {
 	if err != nil {
 		return err
 	}
-	if sum != t.Payable() || t.Recovered < 0 {
-		return fmt.Errorf("entitled %s − recovered %s ≠ instructed %s + held %s: %w", t.Entitled, t.Recovered, t.Instructed, t.HeldSum, ErrIntegrity)
+	if sum != t.Payable() || t.Recovered < 0 || t.Reissued < 0 {
+		return fmt.Errorf("entitled %s − recovered %s + paid again %s ≠ instructed %s + held %s: %w", t.Entitled, t.Recovered, t.Reissued, t.Instructed, t.HeldSum, ErrIntegrity)
 	}
 	return nil
 }

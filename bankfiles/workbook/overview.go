@@ -27,7 +27,7 @@ type overview struct {
 	*sheet
 	c *control
 	// Rows other cells refer to.
-	persons, instructed, held, entitled, recovered int
+	persons, instructed, held, entitled, recovered, reissued int
 }
 
 // writeOverview writes the sheet people open first and sign: one upright page.
@@ -212,10 +212,11 @@ func (o *overview) figures() error {
 	}{
 		{"Được hưởng (đồng) / Entitled", t.Entitled, &o.entitled},
 		{"Trừ thu hồi (đồng) / Less recovered", t.Recovered, &o.recovered},
+		{"Cộng chi lại (đồng) / Plus paid again", t.Reissued, &o.reissued},
 		{"Lập lệnh chi (đồng) / Instructed", t.Instructed, &o.instructed},
 		{"Tạm giữ (đồng) / Held", t.HeldSum, &o.held},
 	} {
-		if x.row == &o.recovered && x.amount == 0 {
+		if (x.row == &o.recovered || x.row == &o.reissued) && x.amount == 0 {
 			continue
 		}
 		if err := o.say(x.label, money(o.style.figure, x.amount)); err != nil {
@@ -286,6 +287,10 @@ func (o *overview) proofs() []proof {
 	if o.recovered > 0 {
 		identity.label = "Được hưởng = lập lệnh chi + tạm giữ + trừ thu hồi\nEntitled = instructed + held + recovered"
 		identity.formula += "+" + at(overRecorded, o.recovered)
+	}
+	if o.reissued > 0 {
+		identity.label = strings.Replace(identity.label, "\n", " − chi lại\n", 1) + " − paid again"
+		identity.formula += "-" + at(overRecorded, o.reissued)
 	}
 	all := []proof{
 		identity,

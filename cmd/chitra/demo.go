@@ -25,9 +25,11 @@ func (a *app) demoCmd() *cobra.Command {
 		Use:   "demo",
 		Short: "Một tháng trọn vẹn trên dữ liệu giả lập / a whole month on synthetic data",
 		Long: `Nhập danh sách của 12 xã, phường giả lập (khoảng 2.000 người), lập đợt NCC, BTXH và HTXH tháng 12/2026, người này lập
-người kia duyệt, ghi tệp ngân hàng và sổ sách vào một thư mục. Làm lại cho ra đúng từng byte.
+người kia duyệt, ghi tệp ngân hàng và sổ sách vào một thư mục. Một ngân hàng giả lập trả lời; chương trình đối chiếu, hai người
+quyết định tiền bị trả về đi đâu, và tháng 01/2027 chi lại. Làm lại cho ra đúng từng byte.
 Imports the lists of 12 synthetic communes (about 2,000 people), prepares the NCC, BTXH and HTXH runs of December 2026 with a
-maker and a checker, and writes bank files and workbooks into a folder. Doing it again gives the same bytes.`,
+maker and a checker, and writes bank files and workbooks into a folder. A simulated bank answers; the answers are reconciled, two
+persons decide where returned money goes, and January 2027 pays it again. Doing it again gives the same bytes.`,
 		Example: "  chitra demo\n  chitra demo --out /tmp/thu --lang en\n  chitra demo --db postgres://localhost/thu",
 		Args:    cobra.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return a.demo(c.Context(), out) },
@@ -42,16 +44,27 @@ var (
 	demoNow   = time.Date(2026, 11, 20, 9, 0, 0, 0, zone)
 )
 
+// Days of the demonstration's second half: the bank executes, gives money back, the
+// office reconciles, and prepares the next month.
+var (
+	demoPaid      = payroll.Date{Year: 2026, Month: 12, Day: 1}
+	demoBack      = payroll.Date{Year: 2026, Month: 12, Day: 4}
+	demoReconcile = time.Date(2026, 12, 7, 9, 0, 0, 0, zone)
+	demoNext      = time.Date(2026, 12, 21, 9, 0, 0, 0, zone)
+)
+
 // demoKey signs the demonstration's manifests. Everybody knows it, so that the
 // demonstration is the same to the byte everywhere; it is worth nothing.
 var demoKey = sign.FromSeed([32]byte([]byte("chitra demo, synthetic data only")))
 
 // Folders of the demonstration.
 const (
-	demoLists = "1-danh-sach"
-	demoBooks = "2-so-sach"
-	demoBank  = "3-tep-ngan-hang"
-	demoData  = "du-lieu"
+	demoLists   = "1-danh-sach"
+	demoBooks   = "2-so-sach"
+	demoBank    = "3-tep-ngan-hang"
+	demoAnswers = "4-tra-loi-ngan-hang"
+	demoAgain   = "5-thang-sau"
+	demoData    = "du-lieu"
 )
 
 // demonstration is one whole month, from lists to workbooks.
@@ -61,6 +74,7 @@ type demonstration struct {
 	r             *payrun.Runner
 	maker, check  payrun.Actor
 	runs          []payroll.PayRun
+	open          []string // what each run's reconciliation says
 	files         int
 	refusedCopies []string
 }
@@ -94,6 +108,9 @@ func (a *app) demo(ctx context.Context, out string) error {
 				return fmt.Errorf("%s: %w", p.Code, err)
 			}
 		}
+		if err := d.secondHalf(ctx); err != nil {
+			return err
+		}
 		units, err := d.r.Units(ctx)
 		if err != nil {
 			return err
@@ -114,7 +131,7 @@ func (d *demonstration) folders() error {
 			return usageError{fmt.Errorf("%s đã có nội dung khác; chọn thư mục khác với --out / holds something else, choose another folder", d.out)}
 		}
 	}
-	for _, sub := range []string{demoLists, demoBooks, demoBank, demoData} {
+	for _, sub := range []string{demoLists, demoBooks, demoBank, demoAnswers, demoAgain, demoData} {
 		dir := filepath.Join(d.out, sub)
 		if err := os.RemoveAll(dir); err != nil {
 			return err
@@ -254,11 +271,17 @@ func (d *demonstration) summary(took time.Duration, first payroll.Unit) error {
 	}
 	fmt.Fprintln(d.app.out)
 	table(d.app.out, rows)
+	fmt.Fprintln(d.app.out)
+	for _, line := range d.open {
+		fmt.Fprintln(d.app.out, line)
+	}
 	fmt.Fprintf(d.app.out, w("\nDữ liệu giả lập. %d tệp ngân hàng đã ghi và đọc lại; xong sau %.1f giây. Nên mở:\n",
 		"\nSynthetic data. %d bank files written and read back; done in %.1f s. Open next:\n"), d.files, took.Seconds())
 	for _, hint := range []struct{ file, vi, en string }{
 		{filepath.Join(demoBooks, "2026-12_BTXH_kiem-soat.xlsx"), "sổ kiểm soát: số liệu tự đối chiếu, dòng tạm giữ và lý do", "control workbook: figures that tie, held rows with reasons"},
 		{filepath.Join(demoBooks, "2026-12_BTXH_"+first.Code+"_danh-sach-chi.xlsx"), "danh sách chi của một xã, để in và ký", "payment list of one commune, to print and sign"},
+		{demoAnswers, "trả lời của ngân hàng giả lập; xem kết quả: «chitra reconcile 2026-12-BTXH»", "answers of the simulated bank; the result: “chitra reconcile 2026-12-BTXH”"},
+		{filepath.Join(demoAgain, "2027-01_BTXH_kiem-soat.xlsx"), "tháng sau chi lại tiền chưa đến tay", "the next month pays again what did not arrive"},
 		{filepath.Join(demoLists, filepath.Base(d.refusedCopies[0])), "danh sách bị trả lại với cột «Lỗi»", "a list sent back with its column of errors"},
 		{filepath.Join(demoBank, payrun.ManifestName("2026-12-BTXH")), "bản kê đã ký của tệp ngân hàng: «chitra files verify TỆP»", "signed manifest of the bank files: “chitra files verify FILE”"},
 	} {

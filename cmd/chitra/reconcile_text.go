@@ -75,7 +75,7 @@ func (p *reconciliationPage) identities() {
 		rows = append(rows, append(append([]string{name}, cells...), mark))
 	}
 	money := func(a payroll.Amount) []string { return []string{"", a.String()} }
-	add(p.w("Được hưởng, sau thu hồi", "Entitled, after recoveries"), money(t.Payable()), p.tie(t.Payable() == l.Payments.Sum+t.HeldSum))
+	add(p.w("Được hưởng, sau thu hồi, cả chi lại", "Entitled, after recoveries, with what is paid again"), money(t.Payable()), p.tie(t.Payable() == l.Payments.Sum+t.HeldSum))
 	add(p.w("  = lập lệnh chi", "  = instructed"), tallyText(l.Payments), "")
 	add(p.w("  + tạm giữ", "  + held"), money(t.HeldSum), "")
 	if l.NotSent.Count > 0 {

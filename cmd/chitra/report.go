@@ -103,7 +103,7 @@ type report struct {
 }
 
 func newReport(r *payrun.Runner, tx *store.Tx, runID string) (b *report, err error) {
-	b = &report{r: r, tx: tx, unitNames: map[string]string{}, categories: map[string]string{recoveredRows: "Trừ thu hồi"}, priorUnits: map[string]store.Sum{}}
+	b = &report{r: r, tx: tx, unitNames: map[string]string{}, categories: map[string]string{recoveredRows: "Trừ thu hồi", reissuedRows: "Chi lại tiền chưa đến tay"}, priorUnits: map[string]store.Sum{}}
 	if b.run, err = tx.Run(runID); err != nil {
 		return nil, err
 	}
@@ -244,7 +244,10 @@ func (b *report) rowsOf(u payroll.Unit) ([]workbook.Row, error) {
 	}
 	for i := range kept {
 		row := b.row(u, &kept[i])
-		row.Category, row.CategoryName = recoveredRows, b.categories[recoveredRows]
+		if !kept[i].Reissued {
+			row.Category = recoveredRows
+		}
+		row.CategoryName = b.categories[recoveredRows]
 		row.DecisionNo, row.Note = "", "thu hồi "+kept[i].DecisionNo
 		rows = append(rows, keyed{bankfiles.NameKey(kept[i].PersonName), row})
 	}
@@ -281,15 +284,22 @@ func (k *keyed) join(r *workbook.Row) {
 		k.Note = r.Note
 	default:
 		first, _, _ := strings.Cut(k.Note, " – ")
-		k.Note = first + " – " + strings.TrimPrefix(r.Note, arrearsNote)
+		k.Note = first + " – " + strings.TrimPrefix(strings.TrimPrefix(r.Note, arrearsNote), againNote)
 	}
 }
 
 // recoveredRows is the heading of what is kept for recoveries.
 const recoveredRows = "THU_HOI"
 
-// arrearsNote opens the note of a row with arrears: the months follow.
-const arrearsNote = "truy lĩnh "
+// reissuedRows is the heading of money earlier runs could not deliver.
+const reissuedRows = "CHI_LAI"
+
+// arrearsNote opens the note of a row with arrears, againNote of one that is paid
+// again: the months follow.
+const (
+	arrearsNote = "truy lĩnh "
+	againNote   = "chi lại "
+)
 
 func (b *report) row(u payroll.Unit, p *store.PaidRow) workbook.Row {
 	row := workbook.Row{Unit: u.Code, UnitName: u.Name, PersonID: p.PersonID, Name: p.PersonName, BirthYear: p.Born.Year,
@@ -297,6 +307,10 @@ func (b *report) row(u payroll.Unit, p *store.PaidRow) workbook.Row {
 		Bank: p.Bank, BankName: b.bankName(p.Bank), Account: p.Account, EndToEndID: p.EndToEndID}
 	if p.PayeeName != p.PersonName {
 		row.Payee, row.PayeeID, row.PayeeRelation = p.PayeeName, p.PayeeID, p.Relation
+	}
+	if p.Reissued {
+		row.Category, row.Arrears, row.ArrearsMonths, row.Note = reissuedRows, p.Amount, 1, againNote+p.Month.Vietnamese()
+		return row
 	}
 	if p.Month >= b.run.Month {
 		row.Amount = p.Amount
@@ -348,6 +362,10 @@ func (b *report) control(w io.Writer) error {
 			}
 		}
 	}
+	if again := b.run.Totals.Reissued; again > 0 {
+		totals.Categories = append(totals.Categories, store.Sum{Key: reissuedRows, Amount: again})
+		totals.Units = plus(totals.Units, totals.Reissued)
+	}
 	d := workbook.ControlData{Run: b.run, Programme: b.programme, Basis: basis, Version: version(), Approvals: approvals,
 		Units: summaries(totals.Units, b.unitNames), Categories: summaries(totals.Categories, b.categories),
 		Banks: b.bankSummaries(totals.Banks), Last: b.prior, Rows: b.allRows(), Held: b.heldRows()}
@@ -390,6 +408,19 @@ func (b *report) difference() (*workbook.DifferenceData, error) {
 
 // errEnough ends a walk early.
 var errEnough = errors.New("enough")
+
+// plus adds amounts under the same keys; keys that are new come last.
+func plus(sums, more []store.Sum) []store.Sum {
+	for _, m := range more {
+		i := slices.IndexFunc(sums, func(s store.Sum) bool { return s.Key == m.Key })
+		if i < 0 {
+			sums = append(sums, store.Sum{Key: m.Key, Amount: m.Amount})
+			continue
+		}
+		sums[i].Amount += m.Amount
+	}
+	return sums
+}
 
 func summaries(sums []store.Sum, names map[string]string) []workbook.Summary {
 	list := make([]workbook.Summary, len(sums))

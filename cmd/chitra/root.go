@@ -95,7 +95,7 @@ func (a *app) root() *cobra.Command {
 	f.StringVar(&a.nowText, "now", "", "giờ giả định RFC3339, chỉ cho thư mục thử nghiệm / assumed time, test directories only")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(a.demoCmd(), a.initCmd(), a.assessCmd(), a.ratesCmd(), a.sampleCmd(), a.importCmd(),
-		a.banksCmd(), a.userCmd(), a.runCmd(), a.recoveryCmd(), a.explainCmd(), a.forecastCmd(), a.filesCmd(), a.formatsCmd(), a.statementsCmd(), a.reportCmd(), a.scheduleCmd(), a.serveCmd(), a.auditCmd(), a.backupCmd(), a.restoreCmd(), a.verifyCmd(), a.configCmd(), a.versionCmd())
+		a.banksCmd(), a.userCmd(), a.runCmd(), a.recoveryCmd(), a.returnsCmd(), a.explainCmd(), a.forecastCmd(), a.filesCmd(), a.formatsCmd(), a.statementsCmd(), a.reportCmd(), a.scheduleCmd(), a.serveCmd(), a.auditCmd(), a.backupCmd(), a.restoreCmd(), a.verifyCmd(), a.configCmd(), a.versionCmd())
 	root.AddCommand(a.doctorCmd(), a.noticeCmd())
 	root.AddCommand(a.reconcileCmd())
 	root.AddCommand(a.manCmd(root))

@@ -169,6 +169,7 @@ type runJSON struct {
 	HeldRows       int               `json:"held_rows"`
 	Entitled       payroll.Amount    `json:"entitled"`
 	Recovered      payroll.Amount    `json:"recovered"`
+	Reissued       payroll.Amount    `json:"reissued"`
 	Instructed     payroll.Amount    `json:"instructed"`
 	Held           payroll.Amount    `json:"held"`
 	Words          string            `json:"instructed_in_words"`
@@ -178,7 +179,7 @@ func jsonRun(r payroll.PayRun) runJSON {
 	t := r.Totals
 	return runJSON{r.ID, r.Programme, r.Month.String(), r.Kind, r.Sequence, r.State, r.Covers, r.FirstMonth.String(), r.PayOn.String(), r.PreparedBy,
 		r.PreparedAt.Format(time.RFC3339), r.RatesDigest, r.RegistryDigest, r.SettingsDigest, r.ContentDigest,
-		t.Persons, t.Grants, t.Payments, t.HeldRows, t.Entitled, t.Recovered, t.Instructed, t.HeldSum, payroll.Words(t.Instructed)}
+		t.Persons, t.Grants, t.Payments, t.HeldRows, t.Entitled, t.Recovered, t.Reissued, t.Instructed, t.HeldSum, payroll.Words(t.Instructed)}
 }
 
 // stateNames are the words of the states on screens.
@@ -209,6 +210,7 @@ func (a *app) showRun(r payroll.PayRun) {
 		{w("Người, quyết định", "Persons, grants"), payroll.Amount(t.Persons).String() + ", " + payroll.Amount(t.Grants).String()},
 		{w("Được hưởng", "Entitled"), t.Entitled.String() + " đ"},
 		{w("  trừ thu hồi", "  less recovered"), t.Recovered.String() + " đ"},
+		{w("  cộng chi lại", "  plus paid again"), t.Reissued.String() + " đ"},
 		{w("  lập lệnh chi", "  instructed"), fmt.Sprintf("%s đ (%s)", t.Instructed, payroll.Amount(t.Payments))},
 		{w("  tạm giữ", "  held"), fmt.Sprintf("%s đ (%s %s)", t.HeldSum, payroll.Amount(t.HeldRows), w("dòng", "rows"))},
 		{w("Bằng chữ", "In words"), payroll.Words(t.Instructed)},

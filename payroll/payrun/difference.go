@@ -137,9 +137,15 @@ func (c *comparing) totals() error {
 		if err := c.d.Add(payroll.LastTotal, "", 0, t.Payable()); err != nil {
 			return err
 		}
+		if err := c.add(payroll.LastReissued, "", 0, -t.Reissued); err != nil {
+			return err
+		}
 		if err := c.add(payroll.LastRecovered, "", 0, t.Recovered); err != nil {
 			return err
 		}
+	}
+	if err := c.add(payroll.Reissued, "", 0, c.run.Totals.Reissued); err != nil {
+		return err
 	}
 	if err := c.sums(c.run, c.run.Month, 1, payroll.Arrears, payroll.OneOff, payroll.Joint); err != nil {
 		return err

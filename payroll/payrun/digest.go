@@ -31,6 +31,10 @@ func (r *Runner) contentDigest(ctx context.Context, tx *store.Tx, run *payroll.P
 		}
 		d.Field(p.EndToEndID, p.Unit, p.PersonID, p.PersonName, p.Payee.Name, p.Payee.ID, string(p.Method),
 			p.Account.Bank, p.Account.Number, p.Account.Holder, p.Remittance)
+		if p.Attempt > 1 {
+			d.Field(p.Month.String())
+			d.Int(int64(p.Sequence))
+		}
 		d.Int(int64(p.Part), int64(p.Attempt), int64(p.BatchNo), int64(p.Ordinal), int64(p.Amount))
 	}
 	for h, err := range r.held(ctx, tx, run.ID) {

@@ -168,6 +168,9 @@ func (p *preparation) compute(ctx context.Context) error {
 	if err := p.pages(ctx); err != nil {
 		return err
 	}
+	if err := p.reissue(ctx); err != nil {
+		return err
+	}
 	return p.finish(ctx)
 }
 

@@ -108,7 +108,7 @@ func (r *Runner) recount(ctx context.Context, tx *store.Tx, run *payroll.PayRun,
 		if err != nil {
 			return counted, nil, err
 		}
-		if p.EndToEndID != payroll.NewEndToEndID(run.ID, p.PersonID, p.Part, p.Attempt) {
+		if p.EndToEndID != p.Reference() {
 			v.Breaches = append(v.Breaches, store.Breach{Invariant: "I3", Subject: run.ID + " " + p.EndToEndID})
 		}
 		if hashes[p.BatchNo] == nil {

@@ -73,6 +73,13 @@ var Invariants = []Invariant{
 	{"I10", payroll.Text{VI: "hai người khác nhau quyết định", EN: "decisions are of two persons"},
 		`SELECT CAST(c.decision_id AS TEXT) FROM consents c JOIN decisions d ON d.id = c.decision_id
 			WHERE c.agreed_by = d.asked_by OR c.asked_by <> d.asked_by ORDER BY 1`},
+	{"I2", payroll.Text{VI: "mỗi khoản tiền không đến chỉ có một lệnh chi lại còn hiệu lực", EN: "money that did not arrive is paid again by one live payment"},
+		`SELECT x.origin FROM reissues x JOIN instructions i ON i.end_to_end_id = x.end_to_end_id
+			WHERE i.state NOT IN ('rejected', 'returned', 'cancelled') GROUP BY x.origin HAVING COUNT(*) > 1 ORDER BY 1`},
+	{"I10", payroll.Text{VI: "chi lại theo điều hai người khác nhau quyết định", EN: "what is paid again was agreed on by two persons"},
+		`SELECT x.end_to_end_id FROM reissues x LEFT JOIN repairs r ON r.id = x.repair_id AND r.end_to_end_id = x.replaces
+			LEFT JOIN repair_consents c ON c.repair_id = r.id AND c.asked_by = r.asked_by AND c.agreed_by <> r.asked_by
+			WHERE c.repair_id IS NULL ORDER BY 1`},
 	{"I16", payroll.Text{VI: "mỗi bút toán mới của tệp ngân hàng còn đủ", EN: "each new fact of a bank's file is kept"},
 		`SELECT CAST(a.import_id AS TEXT) FROM answers a WHERE a.new_entries <> (SELECT COUNT(*) FROM entries e WHERE e.import_id = a.import_id) ORDER BY 1`},
 	{"I9", payroll.Text{VI: "đợt đã duyệt có phê duyệt còn hiệu lực cho đúng nội dung", EN: "an approved run has a valid approval of its content"},

@@ -24,10 +24,10 @@ func (t *Tx) PaymentsToMatch(runID string, after Cursor, limit int) ([]PaymentTo
 		return scanInstruction(func(into ...any) error {
 			return s(append(into, asFlag{&p.Reissued}, &p.OutcomeNo, &p.Back, &p.Code)...)
 		}, &p.PaymentInstruction)
-	}, `SELECT i.`+strings.Join(instructionColumns, ", i.")+`, CASE WHEN r.replaces IS NULL THEN 0 ELSE 1 END,
+	}, `SELECT i.`+strings.Join(instructionColumns, ", i.")+`, CASE WHEN EXISTS (SELECT 1 FROM reissues x JOIN instructions n
+				ON n.end_to_end_id = x.end_to_end_id WHERE x.replaces = i.end_to_end_id AND n.state <> 'cancelled') THEN 1 ELSE 0 END,
 			COALESCE(o.outcome_no, 0), COALESCE(o.back, 0), COALESCE(o.code, '')
-		FROM instructions i LEFT JOIN reissues r ON r.replaces = i.end_to_end_id
-		LEFT JOIN outcomes o ON o.end_to_end_id = i.end_to_end_id
+		FROM instructions i LEFT JOIN outcomes o ON o.end_to_end_id = i.end_to_end_id
 			AND o.outcome_no = (SELECT MAX(n.outcome_no) FROM outcomes n WHERE n.end_to_end_id = i.end_to_end_id)
 		WHERE i.run_id = ? AND (i.batch_no, i.ordinal) > (?, ?) ORDER BY i.batch_no, i.ordinal LIMIT ?`,
 		runID, after.BatchNo, after.Ordinal, limit)
@@ -103,11 +103,4 @@ func (t *Tx) Instruction(reference string) (payroll.PaymentInstruction, error) {
 // paid nothing more for their months.
 func (t *Tx) Unknowns() ([]payroll.PaymentInstruction, error) {
 	return collect(t, scanInstruction, instructionSelect+`WHERE state = 'unknown' ORDER BY person_id, month, end_to_end_id`)
-}
-
-// InsertReissue records that one payment replaces another. A payment that is
-// neither refused nor returned, or was replaced before, cannot be.
-func (t *Tx) InsertReissue(reference, replaces string) error {
-	_, err := t.exec(`INSERT INTO reissues (end_to_end_id, replaces) VALUES (?, ?)`, reference, replaces)
-	return err
 }

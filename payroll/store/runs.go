@@ -8,15 +8,15 @@ import (
 
 const runColumns = `id, programme, month, kind, sequence, state, pay_on, prepared_by, prepared_at, rates_digest, registry_digest,
 	settings_digest, basis_digest, content_digest, covers, first_month, persons, grants, payments, held_rows, payable, recovered,
-	instructed, held_sum`
+	reissued, instructed, held_sum`
 
 func scanRun(s scan, r *payroll.PayRun) error {
 	var payable payroll.Amount
 	err := s(&r.ID, &r.Programme, asMonth(&r.Month), &r.Kind, &r.Sequence, &r.State, asDate(&r.PayOn), &r.PreparedBy,
 		asTime(&r.PreparedAt), &r.RatesDigest, &r.RegistryDigest, &r.SettingsDigest, &r.BasisDigest, &r.ContentDigest,
 		&r.Covers, asMonth(&r.FirstMonth), &r.Totals.Persons, &r.Totals.Grants, &r.Totals.Payments, &r.Totals.HeldRows,
-		&payable, &r.Totals.Recovered, &r.Totals.Instructed, &r.Totals.HeldSum)
-	r.Totals.Entitled = payable + r.Totals.Recovered
+		&payable, &r.Totals.Recovered, &r.Totals.Reissued, &r.Totals.Instructed, &r.Totals.HeldSum)
+	r.Totals.Entitled = payable + r.Totals.Recovered - r.Totals.Reissued
 	return err
 }
 
@@ -25,7 +25,7 @@ func scanRun(s scan, r *payroll.PayRun) error {
 // the run that has them: the live one, or a cancelled one whose number cannot be
 // used again.
 func (t *Tx) InsertRun(r payroll.PayRun) (inserted bool, existing payroll.PayRun, err error) {
-	n, err := t.exec(`INSERT INTO pay_runs (`+runColumns+`) VALUES (?, ?, ?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?, ?, '', ?, ?, 0, 0, 0, 0, 0, 0, 0, 0)
+	n, err := t.exec(`INSERT INTO pay_runs (`+runColumns+`) VALUES (?, ?, ?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?, ?, '', ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 		ON CONFLICT DO NOTHING`, r.ID, string(r.Programme), r.Month.String(), string(r.Kind), r.Sequence, r.PayOn.String(),
 		r.PreparedBy, timeText(r.PreparedAt), r.RatesDigest, r.RegistryDigest, r.SettingsDigest, r.BasisDigest, max(r.Covers, 1), r.FirstMonth.String())
 	if err != nil || n == 1 {
@@ -107,10 +107,10 @@ func (t *Tx) FinishRun(r payroll.PayRun) error {
 	}
 	n, err := t.exec(`UPDATE pay_runs SET state = 'calculated', pay_on = ?, rates_digest = ?, registry_digest = ?,
 			settings_digest = ?, basis_digest = ?, content_digest = ?, covers = ?, first_month = ?, persons = ?, grants = ?,
-			payments = ?, held_rows = ?, payable = ?, recovered = ?, instructed = ?, held_sum = ?
+			payments = ?, held_rows = ?, payable = ?, recovered = ?, reissued = ?, instructed = ?, held_sum = ?
 		WHERE id = ? AND state = 'draft'`,
 		r.PayOn.String(), r.RatesDigest, r.RegistryDigest, r.SettingsDigest, r.BasisDigest, r.ContentDigest, max(r.Covers, 1), r.FirstMonth.String(),
-		r.Totals.Persons, r.Totals.Grants, r.Totals.Payments, r.Totals.HeldRows, int64(r.Totals.Payable()), int64(r.Totals.Recovered),
+		r.Totals.Persons, r.Totals.Grants, r.Totals.Payments, r.Totals.HeldRows, int64(r.Totals.Payable()), int64(r.Totals.Recovered), int64(r.Totals.Reissued),
 		int64(r.Totals.Instructed), int64(r.Totals.HeldSum), r.ID)
 	if err == nil && n == 0 {
 		err = fmt.Errorf("run %s is not a draft: %w", r.ID, payroll.ErrConflict)
@@ -152,16 +152,24 @@ func (t *Tx) CheckTotals(runID string, totals payroll.RunTotals) error {
 	if err := t.checkRecoveries(runID, totals.Recovered); err != nil {
 		return err
 	}
+	reissued, err := t.reissuedSum(runID)
+	if err == nil && reissued != totals.Reissued {
+		err = fmt.Errorf("run %s: it pays %s đồng of earlier runs again, its totals say %s: %w", runID, reissued, totals.Reissued, payroll.ErrIntegrity)
+	}
+	if err != nil {
+		return err
+	}
 	return t.checkParts(runID)
 }
 
 // checkShares finds a payment that is not the sum of its shares less what is kept
-// of it.
+// of it. A re-issue is made of the shares of the first payment of its money.
 func (t *Tx) checkShares(runID string) error {
 	var reference string
-	found, err := t.one(`SELECT i.end_to_end_id FROM instructions i LEFT JOIN shares s ON s.end_to_end_id = i.end_to_end_id
-		WHERE i.run_id = ? GROUP BY i.end_to_end_id, i.amount
-		HAVING COALESCE(SUM(s.amount), 0) <> i.amount + (SELECT COALESCE(SUM(d.amount), 0) FROM deductions d WHERE d.end_to_end_id = i.end_to_end_id)
+	found, err := t.one(`SELECT i.end_to_end_id FROM instructions i LEFT JOIN reissues x ON x.end_to_end_id = i.end_to_end_id
+		LEFT JOIN shares s ON s.end_to_end_id = COALESCE(x.origin, i.end_to_end_id)
+		WHERE i.run_id = ? GROUP BY i.end_to_end_id, i.amount, x.origin
+		HAVING COALESCE(SUM(s.amount), 0) <> i.amount + (SELECT COALESCE(SUM(d.amount), 0) FROM deductions d WHERE d.end_to_end_id = COALESCE(x.origin, i.end_to_end_id))
 		ORDER BY i.end_to_end_id LIMIT 1`, []any{runID}, &reference)
 	if err == nil && found {
 		err = fmt.Errorf("run %s: payment %s is not the sum of its shares: %w", runID, reference, payroll.ErrIntegrity)

@@ -11,7 +11,8 @@ type Sum struct {
 
 // Totals are the sums of a run. Units, Categories and Components each add up to
 // what is entitled, Banks and Paying to what is instructed, Held to what is held,
-// Recovered to what is kept for recoveries. A line set against money of another
+// Recovered to what is kept for recoveries, Reissued to what is paid again of
+// earlier runs. A line set against money of another
 // grant counts under that grant's category.
 type Totals struct {
 	Units      []Sum // entitled by paying unit; persons
@@ -21,6 +22,7 @@ type Totals struct {
 	Paying     []Sum // payments by paying unit
 	Held       []Sum // held rows by finding code
 	Recovered  []Sum // kept for recoveries, by paying unit
+	Reissued   []Sum // paid again of earlier runs, by paying unit
 }
 
 // categoryLines are lines under the grant whose money they are part of.
@@ -30,6 +32,9 @@ const categoryLines = `(SELECT l.run_id, CASE WHEN l.against = 0 THEN l.category
 
 // keptByUnit are deductions with the unit that pays.
 const keptByUnit = `(SELECT d.run_id, i.unit, d.amount FROM deductions d JOIN instructions i ON i.end_to_end_id = d.end_to_end_id) AS kept`
+
+// reissuedByUnit are payments that were made again, with the unit that pays.
+const reissuedByUnit = `(SELECT i.run_id, i.unit, i.amount FROM reissues x JOIN instructions i ON i.end_to_end_id = x.end_to_end_id) AS again`
 
 // Totals sums up a run, each list by its key.
 func (t *Tx) Totals(runID string) (Totals, error) {
@@ -45,6 +50,7 @@ func (t *Tx) Totals(runID string) (Totals, error) {
 		{&all.Paying, "instructions", "unit", "*"},
 		{&all.Held, "held", "code", "*"},
 		{&all.Recovered, keptByUnit, "unit", "*"},
+		{&all.Reissued, reissuedByUnit, "unit", "*"},
 	} {
 		sums, err := collect(t, func(s scan, sum *Sum) error { return s(&sum.Key, &sum.Count, &sum.Amount) },
 			`SELECT `+q.key+`, COUNT(`+q.count+`), CAST(SUM(amount) AS BIGINT) FROM `+q.table+`

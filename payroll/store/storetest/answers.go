@@ -379,54 +379,110 @@ func testReissue(t *testing.T, s *store.Store) {
 	_, p := sent(t, s)
 	next := Draft(November+1, "NCC")
 	insertRun(t, s, next)
-	new := func(n int) payroll.PaymentInstruction {
-		pay := Payment(next.ID, p[n].PersonID, 1, n+1)
-		pay.Month = next.Month
-		return pay
+	again := func(n int) payroll.PaymentInstruction { return Again(&p[n], next.ID, n+1) }
+	short := again(0)
+	short.Ordinal, short.Part, short.Amount = 9, 2, short.Amount-1
+	short.EndToEndID = short.Reference()
+	want(t, insertPayments(t, s, again(0)), payroll.ErrConflict) // the first may still arrive
+	repair := func(n int) (id int64) {
+		Must(t, s, func(tx *store.Tx) (err error) {
+			id, err = tx.InsertRepair(payroll.AccountRepair{Payment: p[n].EndToEndID, Method: payroll.ByCash, Reason: "x", AskedBy: Lan}, Now)
+			return err
+		})
+		return id
 	}
-	if err := insertPayments(t, s, new(0), new(1)); err != nil {
-		t.Fatal(err)
-	}
-	replace := func(with, old int) error {
-		return s.Tx(t.Context(), func(tx *store.Tx) error { return tx.InsertReissue(new(with).EndToEndID, p[old].EndToEndID) })
-	}
-	want(t, replace(0, 0), payroll.ErrIntegrity) // it may still arrive
+	early := s.Tx(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.InsertRepair(payroll.AccountRepair{Payment: p[0].EndToEndID, Method: payroll.ByCash, Reason: "x", AskedBy: Lan}, Now)
+		return err
+	})
+	want(t, early, payroll.ErrIntegrity)
 	if err := record(t, s, Stands(&p[0], 1, payroll.Returned), Stands(&p[1], 1, payroll.Rejected)); err != nil {
 		t.Fatal(err)
 	}
-	want(t, replace(1, 0), payroll.ErrIntegrity) // another person's
-	if err := replace(0, 0); err != nil {
+	if err := insertPayments(t, s, again(0), again(1), short); err != nil {
 		t.Fatal(err)
 	}
-	want(t, replace(0, 0), payroll.ErrConflict)
+	replace := func(with payroll.PaymentInstruction, old int, repair int64) error {
+		return s.Tx(t.Context(), func(tx *store.Tx) error {
+			return tx.InsertReissue(with.EndToEndID, &payroll.Unpaid{PaymentInstruction: p[old], Origin: p[old].EndToEndID, Repair: payroll.AccountRepair{ID: repair}})
+		})
+	}
+	one, other := repair(0), repair(1)
+	want(t, replace(again(0), 0, one), payroll.ErrIntegrity) // one person is not enough
+	want(t, s.Tx(t.Context(), func(tx *store.Tx) error { return tx.InsertRepairConsent(one, Lan, Now) }), payroll.ErrNotAllowed)
+	Must(t, s, func(tx *store.Tx) error {
+		return firstOf(tx.InsertRepairConsent(one, Minh, Now), tx.InsertRepairConsent(other, Minh, Now))
+	})
+	want(t, replace(again(0), 0, other), payroll.ErrIntegrity) // agreed for another payment
+	want(t, replace(again(1), 0, one), payroll.ErrIntegrity)   // another person's
+	want(t, replace(short, 0, one), payroll.ErrIntegrity)      // another amount
+	Look(t, s, func(tx *store.Tx) error {
+		list, err := tx.Unpaid(store.UnpaidFilter{Agreed: true}, "", 10)
+		same(t, "to be paid again", len(list), 2)
+		return err
+	})
+	if err := replace(again(0), 0, one); err != nil {
+		t.Fatal(err)
+	}
+	want(t, replace(again(0), 0, one), payroll.ErrIntegrity)
 	want(t, record(t, s, Stands(&p[0], 2, payroll.Uncertain)), payroll.ErrIntegrity) // it never becomes live again
 	Look(t, s, func(tx *store.Tx) error {
 		list, err := tx.PaymentsToMatch(p[0].RunID, store.Cursor{}, 10)
 		same(t, "replaced", slices.IndexFunc(list, func(m store.PaymentToMatch) bool { return m.Reissued }), 0)
+		unpaid, unpaidErr := tx.Unpaid(store.UnpaidFilter{}, "", 10)
+		same(t, "still to be paid again", len(unpaid), 1)
+		return firstOf(err, unpaidErr)
+	})
+	Must(t, s, func(tx *store.Tx) error {
+		_, err := tx.CancelInstructions(next.ID)
 		return err
 	})
+	Look(t, s, func(tx *store.Tx) error {
+		unpaid, err := tx.Unpaid(store.UnpaidFilter{}, "", 10)
+		same(t, "after cancelling", len(unpaid), 2)
+		return err
+	})
+}
+
+// Again is a payment made again by another run.
+func Again(p *payroll.PaymentInstruction, runID string, ordinal int) payroll.PaymentInstruction {
+	again := *p
+	again.RunID, again.BatchNo, again.Ordinal, again.Attempt, again.State = runID, 1, ordinal, p.Attempt+1, payroll.Pending
+	again.EndToEndID = again.Reference()
+	return again
 }
 
 // FillAnswers puts a row into every table of answers and outcomes.
 func FillAnswers(t testing.TB, s *store.Store) {
 	t.Helper()
 	run := Draft(November, "HTXH")
-	old, again := Payment(run.ID, PersonID(1), 1, 1), Payment(run.ID, PersonID(1), 1, 2)
-	old.Programme, again.Programme, again.Attempt, again.EndToEndID = "HTXH", "HTXH", 2, payroll.NewEndToEndID(run.ID, PersonID(1), 1, 2)
-	old.State = payroll.Rejected
+	old := Payment(run.ID, PersonID(1), 1, 1)
+	old.Programme, old.State = "HTXH", payroll.Rejected
+	next := Draft(November+1, "HTXH")
+	again := Again(&old, next.ID, 1)
 	Must(t, s, func(tx *store.Tx) error {
 		id, err := importAnswer(tx, 50)
 		if err != nil {
 			return err
 		}
 		_, _, runErr := tx.InsertRun(run)
+		_, _, nextErr := tx.InsertRun(next)
 		decision, decisionErr := tx.InsertDecision(payroll.Decision{Kind: payroll.DecideEntry, EntryID: 1, Outcome: "explained", Reason: "phí", AskedBy: Lan}, Now)
 		_, advanceErr := tx.InsertAdvance(store.Advance{Programme: "NCC", Month: November, Amount: 1, Document: "x", By: Lan, At: Now})
-		return firstOf(runErr, decisionErr, advanceErr,
+		return firstOf(runErr, nextErr, decisionErr, advanceErr,
 			tx.InsertAnswer(store.Answer{ImportID: id}), tx.InsertAnswerPart(id, 1, []byte("x")), tx.InsertStatements(id, []payroll.Statement{{}}),
 			tx.InsertEntries([]store.Entry{BankEntry(id, 1)}), tx.InsertInstructions([]payroll.PaymentInstruction{old, again}),
-			tx.InsertReissue(again.EndToEndID, old.EndToEndID), tx.RecordOutcomes([]store.OutcomeRow{Stands(&old, 1, payroll.Rejected)}),
+			tx.RecordOutcomes([]store.OutcomeRow{Stands(&old, 1, payroll.Rejected)}),
 			tx.InsertConsent(decision, Minh, Now))
+	})
+	Must(t, s, func(tx *store.Tx) error {
+		repair := payroll.AccountRepair{Payment: old.EndToEndID, Method: payroll.ByCash, Reason: "x", AskedBy: Lan}
+		var err error
+		if repair.ID, err = tx.InsertRepair(repair, Now); err != nil {
+			return err
+		}
+		return firstOf(tx.InsertRepairConsent(repair.ID, Minh, Now),
+			tx.InsertReissue(again.EndToEndID, &payroll.Unpaid{PaymentInstruction: old, Origin: old.EndToEndID, Repair: repair}))
 	})
 	Must(t, s, func(tx *store.Tx) error {
 		entries, err := tx.OpenEntries(0, 1)
