@@ -222,6 +222,14 @@ func form09(t testing.TB, n int) []byte {
 	})
 }
 
+func citizen(t testing.TB) []byte {
+	line := CitizenLine{What: "=Người khuyết tật nặng", How: "700.000 × 2", Basis: "335/2026/NĐ-CP, Điều 6", Amount: 1_400_000}
+	return written(t, func(w io.Writer) error {
+		return Citizen(w, CitizenSheet{PersonID: "031150000777", Name: "Nguyễn Thị Mẫu", Born: payroll.Date{Year: 1950}, Unit: "Xã Mẫu", Month: payroll.NewMonth(2026, 12),
+			Code: "C2FJJECQRATU3DAW", Due: []CitizenLine{line, line}, Other: []CitizenLine{line}, Notes: []string{"x"}, Payments: []string{"y"}, At: prepared})
+	})
+}
+
 func cashList(t testing.TB, n int) []byte {
 	return written(t, func(w io.Writer) error {
 		_, err := CashList(w, sampleHead(), sampleRows(n))

@@ -12,23 +12,36 @@ import (
 )
 
 func (a *app) explainCmd() *cobra.Command {
-	var month string
+	var month, sheet string
 	c := &cobra.Command{
-		Use:   "explain PERSON --month M",
+		Use:   "explain PERSON --month M | REFERENCE",
 		Short: "Vì sao là số tiền này: mức, hệ số, điều khoản, lệnh chi / why this amount",
 		Long: `Tính lại theo sổ đối tượng và bảng mức hiện tại, rồi cho biết các đợt của tháng đã chi hoặc giữ lại những gì.
 Computes from the registry and the law as they stand, then says what the runs of the month paid or held.`,
-		Example: "  chitra explain 031045000123 --month 2026-12\n  chitra explain 031045000123 --month 2026-12 --lang en --json",
+		Example: "  chitra explain 031045000123 --month 2026-12\n  chitra explain 031045000123 --month 2026-12 --lang en --json\n  chitra explain C1PIV9PQ8C17UGRD            # mã tra cứu trên phiếu hoặc sao kê / the reference on the page or statement\n  chitra explain 031045000123 --month 2026-12 --xlsx phieu.xlsx",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			m, err := payroll.ParseMonth(month)
-			if err != nil {
-				return usageError{fmt.Errorf("--month: %w", err)}
+			person, m := args[0], payroll.Month(0)
+			reference := payroll.ValidEndToEndID(strings.ToUpper(person))
+			if !reference {
+				var err error
+				if m, err = payroll.ParseMonth(month); err != nil {
+					return usageError{fmt.Errorf("--month: %w", err)}
+				}
 			}
 			return a.withRunner(c.Context(), false, func(r *payrun.Runner, _ payrun.Actor) error {
-				x, err := r.Explain(c.Context(), args[0], m)
+				if reference {
+					var err error
+					if person, m, err = r.PersonOfPayment(c.Context(), strings.ToUpper(person)); err != nil {
+						return err
+					}
+				}
+				x, err := r.Explain(c.Context(), person, m)
 				if err != nil {
 					return err
+				}
+				if sheet != "" {
+					return a.writeCitizenSheet(c.Context(), x, r, sheet)
 				}
 				if a.json {
 					return a.writeJSON(jsonExplanation(x, a.language()))
@@ -39,6 +52,7 @@ Computes from the registry and the law as they stand, then says what the runs of
 		},
 	}
 	c.Flags().StringVar(&month, "month", "", "tháng hưởng yyyy-mm / benefit month")
+	c.Flags().StringVar(&sheet, "xlsx", "", "ghi phiếu giải thích cho người dân / write the citizen's page")
 	return c
 }
 
@@ -163,7 +177,7 @@ func (a *app) showExplanation(x payrun.Explanation, r *payrun.Runner) {
 	for i := range x.Payments {
 		p := &x.Payments[i]
 		fmt.Fprintf(a.out, w("Lệnh chi %s, đợt %s: %s đ đến %s %s — %s\n", "Payment %s, run %s: %s đ to %s %s — %s\n"),
-			p.EndToEndID, p.RunID, p.Amount, p.Account.Bank, p.Account.Number, p.State)
+			p.EndToEndID, p.RunID, p.Amount, p.Account.Bank, p.Account.Number, paymentStates[p.State].In(l))
 	}
 	for _, h := range x.Held {
 		fmt.Fprintf(a.out, w("Tạm giữ %s, đợt %s: %s đ — %s\n", "Held %s, run %s: %s đ — %s\n"), h.Category, h.RunID, h.Amount, printable(h.Finding.Says(l)))

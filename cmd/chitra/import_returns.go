@@ -130,4 +130,6 @@ var paymentStates = map[payroll.InstructionState]payroll.Text{
 	payroll.Rejected:  {VI: "bị từ chối", EN: "refused"},
 	payroll.Returned:  {VI: "bị trả về", EN: "returned"},
 	payroll.Uncertain: {VI: "chưa rõ đã chi hay chưa", EN: "unknown"},
+	payroll.Held:      {VI: "tạm giữ", EN: "held"},
+	payroll.Withdrawn: {VI: "đã hủy cùng đợt", EN: "cancelled with its run"},
 }

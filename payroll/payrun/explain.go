@@ -24,6 +24,15 @@ type Explanation struct {
 	Recoveries []payroll.Recovery
 }
 
+// PersonOfPayment returns the person and month of a payment by its reference.
+func (r *Runner) PersonOfPayment(ctx context.Context, reference string) (personID string, m payroll.Month, err error) {
+	err = r.Store.View(ctx, func(tx *store.Tx) error {
+		personID, m, err = tx.PersonOfPayment(reference)
+		return err
+	})
+	return personID, m, err
+}
+
 // Explain answers "why this amount" for one person and month.
 func (r *Runner) Explain(ctx context.Context, personID string, m payroll.Month) (x Explanation, err error) {
 	x.Month = m

@@ -168,3 +168,12 @@ func (t *Tx) CancelInstructions(runID string) (cancelled int64, err error) {
 	}
 	return t.exec(`UPDATE instructions SET state = 'cancelled' WHERE run_id = ? AND state IN ('pending', 'held')`, runID)
 }
+
+// PersonOfPayment returns the person and month of a payment, or payroll.ErrNotFound.
+func (t *Tx) PersonOfPayment(reference string) (personID string, m payroll.Month, err error) {
+	found, err := t.one(`SELECT person_id, month FROM instructions WHERE end_to_end_id = ?`, []any{reference}, &personID, asMonth(&m))
+	if err == nil && !found {
+		err = fmt.Errorf("there is no payment %s: %w", reference, payroll.ErrNotFound)
+	}
+	return personID, m, err
+}

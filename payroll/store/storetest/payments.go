@@ -223,6 +223,11 @@ func testShares(t *testing.T, s *store.Store) {
 		paid, err := tx.PaidByUnit(run.ID, "11320")
 		same(t, "paid", paid, []store.PaidRow{row(0, "THUONG_BINH", "0/QĐ-LĐTBXH"), row(1, "BENH_BINH", "2/QĐ"), row(1, "THUONG_BINH", "1/QĐ-LĐTBXH")})
 		none, noneErr := tx.PaidByUnit(run.ID, "11321")
+		person, m, personErr := tx.PersonOfPayment(payroll.NewEndToEndID(run.ID, PersonID(1), 1, 1))
+		same(t, "person of a payment", []any{person, m, personErr}, []any{PersonID(1), November, error(nil)})
+		if _, _, err := tx.PersonOfPayment("C0000000000000AA"); !errors.Is(err, payroll.ErrNotFound) {
+			t.Errorf("no payment: %v", err)
+		}
 		same(t, "of another unit", len(none), 0)
 		return firstOf(err, noneErr)
 	})

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"chitra/bankfiles/workbook"
+	"chitra/payroll"
+	"chitra/payroll/payrun"
+	"chitra/payroll/store"
+)
+
+// writeCitizenSheet writes the explanation as a page for the citizen.
+func (a *app) writeCitizenSheet(ctx context.Context, x payrun.Explanation, r *payrun.Runner, path string) error {
+	d := workbook.CitizenSheet{PersonID: x.Person.PersonID, Name: x.Person.Name, Born: x.Person.Born, Month: x.Month, At: a.now()}
+	for i := range x.Entitlements {
+		e := &x.Entitlements[i]
+		d.Unit = e.Grant.Unit
+		for j := range e.Lines {
+			d.Due = append(d.Due, citizenLine(e.Category, &e.Lines[j], r))
+		}
+		for _, f := range e.Findings {
+			d.Notes = append(d.Notes, categoryName(e.Category)+": "+f.Says(payroll.Vietnamese))
+		}
+	}
+	if err := unitName(ctx, &d, r); err != nil {
+		return err
+	}
+	for i := range x.Arrears {
+		d.Other = append(d.Other, arrearsLine(&x.Arrears[i], r))
+	}
+	for i := range x.Recoveries {
+		rec := &x.Recoveries[i]
+		d.Notes = append(d.Notes, fmt.Sprintf("Chi thừa %s đồng (%s), còn phải thu %s đồng: %s.", rec.Amount, payroll.ReasonNames[rec.Reason].VI,
+			rec.Outstanding(), recoveryStates[rec.State].VI))
+	}
+	for i := range x.Payments {
+		p := &x.Payments[i]
+		if p.State == payroll.Withdrawn {
+			continue
+		}
+		if d.Code == "" {
+			d.Code = p.EndToEndID
+		}
+		d.Payments = append(d.Payments, paymentWords(p, r))
+	}
+	for _, h := range x.Held {
+		d.Payments = append(d.Payments, fmt.Sprintf("Tạm giữ %s đồng ở đợt %s: %s", h.Amount, h.RunID, h.Finding.Says(payroll.Vietnamese)))
+	}
+	err := atomically(path, func(w io.Writer) error { return workbook.Citizen(w, d) })
+	if err == nil {
+		a.say(payroll.Text{VI: "Phiếu giải thích: %s", EN: "The citizen's page: %s"}, path)
+	}
+	return err
+}
+
+func unitName(ctx context.Context, d *workbook.CitizenSheet, r *payrun.Runner) error {
+	units, err := r.Units(ctx)
+	for _, u := range units {
+		if u.Code == d.Unit {
+			d.Unit = u.Name
+		}
+	}
+	return err
+}
+
+func categoryName(c *payroll.Category) string {
+	if c == nil {
+		return "?"
+	}
+	return c.Name.VI
+}
+
+func citizenLine(c *payroll.Category, l *payroll.EntitlementLine, r *payrun.Runner) workbook.CitizenLine {
+	line := workbook.CitizenLine{What: categoryName(c) + " – " + componentName(l.Component, r, payroll.Vietnamese), Amount: l.Amount, Basis: l.Instrument + ", " + l.Provision}
+	var how []string
+	if l.Base != "" {
+		how = append(how, l.BaseAmount.String()+" × "+l.Coefficient.String())
+	}
+	if !l.Count.IsZero() {
+		how = append(how, "× "+l.Count.String())
+	}
+	line.How = strings.Join(how, " ")
+	if l.BaseBasis.Instrument != "" && l.BaseBasis.Instrument != l.Instrument {
+		line.Basis += "; mức chuẩn: " + l.BaseBasis.Instrument + ", " + l.BaseBasis.Provision
+	}
+	return line
+}
+
+func arrearsLine(l *store.LineRow, r *payrun.Runner) workbook.CitizenLine {
+	return workbook.CitizenLine{What: "Tháng " + l.Month.Vietnamese() + " – " + componentName(l.Component, r, payroll.Vietnamese), Amount: l.Amount,
+		How: payroll.ReasonNames[l.Reason].VI + "; được hưởng " + l.Due().String() + ", trước đó " + l.Assessed.String(), Basis: l.Instrument + ", " + l.Provision}
+}
+
+// paymentWords says which payment carried the money and what became of it.
+func paymentWords(p *payroll.PaymentInstruction, r *payrun.Runner) string {
+	where := "tiền mặt"
+	if p.Method == payroll.ByAccount {
+		where = p.Account.Bank
+		if b, ok := r.Banks.Bank(p.Account.Bank); ok {
+			where = b.ShortName
+		}
+		where = "tài khoản " + p.Account.Number + " " + where
+	}
+	return fmt.Sprintf("Lệnh chi %s, đợt %s: %s đồng, %s, người nhận %s – %s.", p.EndToEndID, p.RunID, p.Amount, where, p.Payee.Name, paymentStates[p.State].VI)
+}
