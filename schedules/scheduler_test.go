@@ -484,7 +484,7 @@ func TestServesThroughSleep(t *testing.T) {
 // TestDatabaseAway: ten minutes without the database, in the middle of a work too:
 // what fell due is done once when it is back, and people are told.
 func TestDatabaseAway(t *testing.T) {
-	proxy := storetest.NewProxy(t, storetest.Postgres(t))
+	proxy := storetest.NewProxy(t, storetest.MigratedPostgres(t))
 	const table = `jobs:
   - {job: files, does: files, programme: NCC, when: "every 5 minutes from 08:00 to 17:00 every day"}
   - {job: verify, does: verify, when: "every day, 08:03"}`

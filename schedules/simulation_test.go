@@ -24,7 +24,7 @@ func onBoth(t *testing.T, test func(t *testing.T, address string)) {
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		test(t, storetest.Postgres(t))
+		test(t, storetest.MigratedPostgres(t))
 	})
 }
 

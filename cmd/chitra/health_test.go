@@ -116,7 +116,7 @@ func TestReadyTellsTheTruth(t *testing.T) {
 
 // TestReadyWithoutTheDatabase: away for a while and back again.
 func TestReadyWithoutTheDatabase(t *testing.T) {
-	proxy := storetest.NewProxy(t, storetest.Postgres(t))
+	proxy := storetest.NewProxy(t, storetest.MigratedPostgres(t))
 	i := inspected(t, proxy.Address)
 	if status, failing := i.ready(); status != 200 {
 		t.Fatalf("%d %s", status, failing)

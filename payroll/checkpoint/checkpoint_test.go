@@ -34,7 +34,7 @@ func sqlite(t *testing.T) *store.Store {
 
 func onBoth(t *testing.T, test func(t *testing.T, fresh func() *store.Store)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, func() *store.Store { return sqlite(t) }) })
-	t.Run("postgres", func(t *testing.T) { test(t, func() *store.Store { return open(t, storetest.Postgres(t)) }) })
+	t.Run("postgres", func(t *testing.T) { test(t, func() *store.Store { return open(t, storetest.MigratedPostgres(t)) }) })
 }
 
 // sealer is an office's key and its folder of checkpoints.

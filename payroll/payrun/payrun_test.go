@@ -104,7 +104,7 @@ func request(p payroll.Programme) payrun.PrepareRequest {
 func databases(t *testing.T) map[string]string {
 	return map[string]string{
 		"sqlite":   "sqlite:" + filepath.Join(t.TempDir(), "chitra.db"),
-		"postgres": storetest.Postgres(t),
+		"postgres": storetest.MigratedPostgres(t),
 	}
 }
 

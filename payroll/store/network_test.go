@@ -14,7 +14,7 @@ import (
 // throughProxy opens one migrated database twice: through a proxy and directly.
 func throughProxy(t *testing.T) (proxy *storetest.Proxy, through, direct *store.Store) {
 	t.Helper()
-	address := storetest.Postgres(t)
+	address := storetest.MigratedPostgres(t)
 	direct = openAt(t, address)
 	proxy = storetest.NewProxy(t, address)
 	through, err := store.Open(t.Context(), proxy.Address)

@@ -16,7 +16,7 @@ func openSQLite(t testing.TB) *store.Store {
 
 func openPostgres(t testing.TB) *store.Store {
 	t.Helper()
-	return openAt(t, storetest.Postgres(t))
+	return openAt(t, storetest.MigratedPostgres(t))
 }
 
 func openAt(t testing.TB, address string) *store.Store {

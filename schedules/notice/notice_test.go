@@ -78,7 +78,7 @@ func deliver(t *testing.T, p *notice.Post, urgent bool, wanted notice.Delivered)
 
 func onBoth(t *testing.T, test func(t *testing.T, address string)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, sqlite(t)) })
-	t.Run("postgres", func(t *testing.T) { test(t, storetest.Postgres(t)) })
+	t.Run("postgres", func(t *testing.T) { test(t, storetest.MigratedPostgres(t)) })
 }
 
 // TestMailServerDown: three days without a mail server cost nothing, and when it
@@ -197,7 +197,7 @@ func TestAnswerLost(t *testing.T) {
 func TestNotRecorded(t *testing.T) {
 	server := newMailServer(t)
 	server.start(t, true)
-	address := storetest.Postgres(t)
+	address := storetest.MigratedPostgres(t)
 	direct, c := office(t, address)
 	storetest.Must(t, direct, func(tx *store.Tx) error {
 		return tx.SetContact(payroll.Contact{Person: storetest.Hoa, Lang: payroll.English})

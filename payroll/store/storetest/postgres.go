@@ -19,6 +19,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"chitra/payroll/store"
+
 	_ "github.com/lib/pq" // the driver "postgres"
 )
 
@@ -35,7 +37,67 @@ func Postgres(t testing.TB) string {
 		}
 		base = own.address
 	}
-	return freshDatabase(t, base)
+	return databaseFrom(t, base, "template0")
+}
+
+// MigratedPostgres is Postgres with the schema of today, copied from a database
+// that was migrated once: the steps are tried by tests of their own.
+func MigratedPostgres(t testing.TB) string {
+	t.Helper()
+	base := os.Getenv("CHITRA_TEST_POSTGRES")
+	if base == "" {
+		own, err := ownServer()
+		if err != nil {
+			without(t, err)
+		}
+		base = own.address
+	}
+	name, err := migrated(base)
+	if err != nil {
+		t.Fatalf("migrated database: %v", err)
+	}
+	return databaseFrom(t, base, name)
+}
+
+// migrated makes the database that others are copied from, once. It goes with the
+// server; on a server that stays it is dropped by whoever keeps that server.
+var migrated = func() func(base string) (string, error) {
+	var once sync.Once
+	name, failed := fmt.Sprintf("chitra_migrated_%d", os.Getpid()), error(nil)
+	return func(base string) (string, error) {
+		once.Do(func() { failed = migrate(base, name) })
+		return name, failed
+	}
+}()
+
+func migrate(base, name string) error {
+	admin, err := sql.Open("postgres", base)
+	if err != nil {
+		return err
+	}
+	defer admin.Close()
+	if _, err := admin.Exec(`CREATE DATABASE ` + name + ` TEMPLATE template0 ENCODING 'UTF8'`); err != nil {
+		return err
+	}
+	address, err := addressOf(base, name)
+	if err != nil {
+		return err
+	}
+	s, err := store.Open(context.Background(), address)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	return s.Migrate(context.Background())
+}
+
+func addressOf(base, database string) (string, error) {
+	u, err := url.Parse(base)
+	if err != nil {
+		return "", err
+	}
+	u.Path = "/" + database
+	return u.String(), nil
 }
 
 func without(t testing.TB, err error) {
@@ -48,28 +110,31 @@ func without(t testing.TB, err error) {
 
 var databases atomic.Int64
 
-func freshDatabase(t testing.TB, base string) string {
+// databaseFrom copies a database under a name of its own.
+func databaseFrom(t testing.TB, base, template string) string {
 	t.Helper()
 	name := fmt.Sprintf("chitra_test_%d_%d", os.Getpid(), databases.Add(1))
 	admin, err := sql.Open("postgres", base)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := admin.Exec(`CREATE DATABASE ` + name + ` TEMPLATE template0 ENCODING 'UTF8'`); err != nil {
+	if _, err := admin.Exec(`CREATE DATABASE ` + name + ` TEMPLATE ` + template + ` ENCODING 'UTF8'`); err != nil {
 		t.Fatalf("test database: %v", err)
 	}
 	t.Cleanup(func() {
 		defer admin.Close()
+		if os.Getenv("CHITRA_TEST_POSTGRES") == "" {
+			return // goes with the server; dropping costs a checkpoint
+		}
 		if _, err := admin.Exec(`DROP DATABASE ` + name + ` WITH (FORCE)`); err != nil {
 			t.Errorf("test database: %v", err)
 		}
 	})
-	u, err := url.Parse(base)
+	address, err := addressOf(base, name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	u.Path = "/" + name
-	return u.String()
+	return address
 }
 
 // server is the throw-away server of this test binary. It ends with the binary:
