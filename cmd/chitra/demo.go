@@ -280,6 +280,7 @@ func (d *demonstration) summary(took time.Duration, first payroll.Unit) error {
 	for _, hint := range []struct{ file, vi, en string }{
 		{filepath.Join(demoBooks, "2026-12_BTXH_kiem-soat.xlsx"), "sổ kiểm soát: số liệu tự đối chiếu, dòng tạm giữ và lý do", "control workbook: figures that tie, held rows with reasons"},
 		{filepath.Join(demoBooks, "2026-12_BTXH_"+first.Code+"_danh-sach-chi.xlsx"), "danh sách chi của một xã, để in và ký", "payment list of one commune, to print and sign"},
+		{filepath.Join(demoBooks, "2026-12_BTXH_doi-soat.xlsx"), "sổ đối soát: đợt = tệp = ghi Nợ và trả về, ngoại lệ và việc tiếp theo", "reconciliation: run = files = debits and returns, exceptions with the next act"},
 		{demoAnswers, "trả lời của ngân hàng giả lập; xem kết quả: «chitra reconcile 2026-12-BTXH»", "answers of the simulated bank; the result: “chitra reconcile 2026-12-BTXH”"},
 		{filepath.Join(demoAgain, "2027-01_BTXH_kiem-soat.xlsx"), "tháng sau chi lại tiền chưa đến tay", "the next month pays again what did not arrive"},
 		{filepath.Join(demoLists, filepath.Base(d.refusedCopies[0])), "danh sách bị trả lại với cột «Lỗi»", "a list sent back with its column of errors"},

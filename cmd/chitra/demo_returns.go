@@ -37,7 +37,16 @@ func (d *demonstration) secondHalf(ctx context.Context) error {
 		return err
 	}
 	d.at(demoNext)
-	return d.nextMonth(ctx)
+	sent := d.runs
+	if err := d.nextMonth(ctx); err != nil {
+		return err
+	}
+	for _, run := range sent {
+		if err := d.reports(ctx, d.r, run.ID, filepath.Join(d.out, demoBooks), outcomeKinds); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // at moves the demonstration's clock.

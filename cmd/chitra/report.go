@@ -40,7 +40,8 @@ func (a *app) reportCmd() *cobra.Command {
 		Use:   "report RUN",
 		Short: "Danh sách chi, mẫu 09, danh sách tiền mặt, sổ kiểm soát / payment lists, treasury form 09, cash lists, control workbook",
 		Example: `  chitra report 2026-12-BTXH -o so-sach
-  chitra report 2026-12-BTXH --kind kiem-soat -o so-sach`,
+  chitra report 2026-12-BTXH --kind kiem-soat -o so-sach
+  chitra report 2026-12-BTXH --kind doi-soat,da-chi-chua-chi -o so-sach`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withRunner(c.Context(), false, func(r *payrun.Runner, _ payrun.Actor) error {
@@ -49,7 +50,7 @@ func (a *app) reportCmd() *cobra.Command {
 		},
 	}
 	c.Flags().StringVarP(&out, "out", "o", ".", "thư mục / folder")
-	c.Flags().StringSliceVar(&kinds, "kind", nil, strings.Join(reportKinds, " | ")+" (mặc định tất cả / default all)")
+	c.Flags().StringSliceVar(&kinds, "kind", nil, strings.Join(reportKinds, " | ")+" (mặc định tất cả / default all); "+strings.Join(outcomeKinds, " | ")+" (khi được hỏi / when asked for)")
 	return c
 }
 
@@ -59,14 +60,17 @@ func (a *app) reports(ctx context.Context, r *payrun.Runner, runID, dir string, 
 		kinds = reportKinds
 	}
 	for _, k := range kinds {
-		if !slices.Contains(reportKinds, k) {
-			return usageError{fmt.Errorf("--kind %q: %s", k, strings.Join(reportKinds, " | "))}
+		if all := slices.Concat(reportKinds, outcomeKinds); !slices.Contains(all, k) {
+			return usageError{fmt.Errorf("--kind %q: %s", k, strings.Join(all, " | "))}
 		}
 	}
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return err
 	}
 	if _, err := bankfiles.RemoveOrphans(dir); err != nil {
+		return err
+	}
+	if err := a.outcomeReports(ctx, r, runID, dir, kinds); err != nil {
 		return err
 	}
 	return r.Store.View(ctx, func(tx *store.Tx) error {
