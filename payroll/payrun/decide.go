@@ -92,6 +92,9 @@ func (r *Runner) Release(ctx context.Context, who Actor, runID string) (payroll.
 		if err := r.unchanged(ctx, tx, run); err != nil {
 			return err
 		}
+		if err := r.uncontested(ctx, tx, run); err != nil {
+			return err
+		}
 		return r.approvedContent(ctx, tx, run)
 	}, func(*store.Tx, *payroll.PayRun) bool { return true })
 	return r.voided(ctx, who, run, err)

@@ -121,7 +121,18 @@ func (p *preparation) reissue(ctx context.Context) error {
 		}
 		all = append(all, *u)
 	}
+	if len(all) == 0 {
+		return nil
+	}
+	contested, err := p.contested(ctx, p.tx)
+	if err != nil {
+		return err
+	}
 	for i := range all {
+		if code := contested[all[i].EndToEndID]; code != "" {
+			p.notes[code]++
+			continue
+		}
 		pay, problem := payroll.Reissue(&all[i], &p.paying)
 		if problem != nil {
 			p.notes[problem.Code]++
@@ -129,6 +140,50 @@ func (p *preparation) reissue(ctx context.Context) error {
 		}
 		if err := p.payAgain(&all[i], pay); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// contested are the payments about which banks say something that is not settled
+// yet: whoever may have been paid after all is not paid again.
+func (r *Runner) contested(ctx context.Context, tx *store.Tx) (map[string]payroll.Code, error) {
+	runs, err := openRuns(tx)
+	if err != nil {
+		return nil, err
+	}
+	matched, err := r.match(ctx, tx, runs)
+	if err != nil {
+		return nil, err
+	}
+	contested := map[string]payroll.Code{}
+	for i := range matched.Discrepancies {
+		d := &matched.Discrepancies[i]
+		if reference := cmp.Or(d.Reference, d.Args["reference"]); reference != "" && d.Severity != payroll.Info {
+			contested[reference] = d.Code
+		}
+	}
+	return contested, nil
+}
+
+// uncontested refuses to release a run that pays somebody again of whom a bank has
+// said since that the money may have arrived.
+func (r *Runner) uncontested(ctx context.Context, tx *store.Tx, run *payroll.PayRun) error {
+	if run.Totals.Reissued == 0 {
+		return nil
+	}
+	replaced, err := tx.Replaced(run.ID)
+	if err != nil {
+		return err
+	}
+	contested, err := r.contested(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, reference := range replaced {
+		if code := contested[reference]; code != "" {
+			return fmt.Errorf("đợt %s chi lại lệnh %s, nhưng ngân hàng có bút toán khác về lệnh này (%s); làm rõ, hoặc hủy đợt và lập lại / %s pays %s again, and a bank has since said otherwise; settle it, or cancel and prepare again: %w",
+				run.ID, reference, code, run.ID, reference, payroll.ErrConflict)
 		}
 	}
 	return nil

@@ -96,6 +96,12 @@ func (t *Tx) InsertReissue(reference string, of *payroll.Unpaid) error {
 	return err
 }
 
+// Replaced lists the payments that the payments of a run are made in place of.
+func (t *Tx) Replaced(runID string) ([]string, error) {
+	return collect(t, func(s scan, reference *string) error { return s(reference) },
+		`SELECT x.replaces FROM reissues x JOIN instructions i ON i.end_to_end_id = x.end_to_end_id WHERE i.run_id = ? ORDER BY x.replaces`, runID)
+}
+
 // reissuedSum is what a run pays again of earlier runs.
 func (t *Tx) reissuedSum(runID string) (sum payroll.Amount, err error) {
 	_, err = t.one(`SELECT CAST(COALESCE(SUM(i.amount), 0) AS BIGINT) FROM reissues x JOIN instructions i ON i.end_to_end_id = x.end_to_end_id
