@@ -95,7 +95,7 @@ func Parse(name string, source []byte) (*Profile, []Problem) {
 	r := reader{yamlfile.Reader{File: name}}
 	p := r.profile(source)
 	sum := sha256.Sum256(source)
-	p.File, p.Digest = name, hex.EncodeToString(sum[:])
+	p.File, p.Digest, p.source = name, hex.EncodeToString(sum[:]), source
 	return p, r.Problems()
 }
 
@@ -121,4 +121,26 @@ func rank(p *Profile) int {
 		return 1
 	}
 	return 2
+}
+
+// partProfile is the part of a basis that holds a profile.
+const partProfile = "profile.yaml"
+
+// Basis implements bankfiles.Founded.
+func (m *message) Basis() bankfiles.Basis {
+	return bankfiles.Basis{Digest: m.Profile.Digest, Parts: map[string][]byte{partProfile: m.Profile.source}}
+}
+
+// Rebuild makes the format of a basis that was kept. A basis without a profile is
+// of another kind of format: ok is false.
+func Rebuild(b bankfiles.Basis, d *bankfiles.Directory) (_ bankfiles.Format, ok bool, err error) {
+	source, ok := b.Parts[partProfile]
+	if !ok {
+		return nil, false, nil
+	}
+	p, problems := Parse(partProfile, source)
+	if len(problems) > 0 || p.Digest != b.Digest {
+		return nil, true, fmt.Errorf("profile %.12s kept with the run: %w", b.Digest, payroll.ErrIntegrity)
+	}
+	return New(p, d), true, nil
 }

@@ -47,6 +47,7 @@ type Profile struct {
 	Own  bool
 	// Digest is over the profile's bytes, on which the bytes of a file depend.
 	Digest string
+	source []byte
 }
 
 // Most are the largest lengths and numbers a bank takes within the schema's.

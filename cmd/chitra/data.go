@@ -41,6 +41,9 @@ func (a *app) rebuild(d *bankfiles.Directory) func(bankfiles.Basis) (bankfiles.F
 	return func(b bankfiles.Basis) (bankfiles.Format, error) {
 		f, ok, err := template.Rebuild(b, d)
 		if err == nil && !ok {
+			f, ok, err = pain001.Rebuild(b, d)
+		}
+		if err == nil && !ok {
 			err = fmt.Errorf("dữ liệu định dạng/format data %.12s: %w", b.Digest, payroll.ErrNotFound)
 		}
 		return f, err
