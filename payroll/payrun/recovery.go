@@ -158,7 +158,10 @@ func (r *Runner) AgreeRecovery(ctx context.Context, who Actor, id string, terms 
 	if err := terms.Check(); err != nil {
 		return payroll.Recovery{}, err
 	}
-	return r.decideRecovery(ctx, who, id, "agree", terms.DecisionNo, []payroll.Role{payroll.Maker, payroll.Admin}, func(_ *store.Tx, rec *payroll.Recovery) (payroll.Amount, error) {
+	return r.decideRecovery(ctx, who, id, "agree", terms.DecisionNo, []payroll.Role{payroll.Maker, payroll.Admin}, func(tx *store.Tx, rec *payroll.Recovery) (payroll.Amount, error) {
+		if err := r.received(ctx, tx, id); err != nil {
+			return 0, err
+		}
 		if terms.Instalment > rec.Outstanding() {
 			return 0, fmt.Errorf("mức thu %s đồng lớn hơn số còn phải thu %s đồng / the instalment is above the debt of %s đồng: %w",
 				terms.Instalment, rec.Outstanding(), rec.Outstanding(), payroll.ErrData)
@@ -166,6 +169,25 @@ func (r *Runner) AgreeRecovery(ctx context.Context, who Actor, id string, terms 
 		rec.State, rec.Terms = payroll.RecoveryAgreed, terms
 		return terms.Instalment, nil
 	})
+}
+
+// received refuses to claim back what the person never received: money that a bank
+// refused or gave back and that was not paid again.
+func (r *Runner) received(ctx context.Context, tx *store.Tx, id string) error {
+	f, err := r.recoveryFile(tx, id)
+	if err != nil {
+		return err
+	}
+	for u, err := range r.unpaid(ctx, tx, store.UnpaidFilter{Programme: f.Programme, PersonID: f.PersonID}) {
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(f.Receipts, func(receipt store.ReceiptRow) bool { return receipt.EndToEndID == u.Origin }) {
+			return fmt.Errorf("lệnh %s đã bị ngân hàng từ chối hoặc trả về và chưa chi lại: tiền chưa đến tay, không thu; rút khoản thu hồi bằng «chitra recovery undo %s» / payment %s never arrived, nothing is recovered; withdraw it with “chitra recovery undo %s”: %w",
+				u.EndToEndID, id, u.EndToEndID, id, payroll.ErrConflict)
+		}
+	}
+	return nil
 }
 
 // ReceiveRecovery records money that came back another way than from payments,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"testing"
 
+	"chitra/bankfiles"
 	"chitra/payroll"
 	"chitra/payroll/payrun"
 	"chitra/payroll/store"
@@ -141,5 +142,52 @@ func TestReturnedMoneyIsPaidAgainOnce(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// TestNobodyOwesWhatNeverArrived: a person died, the December money came back and is
+// claimed by the next run; nothing can be recovered from the family, and nothing is
+// paid again either.
+func TestNobodyOwesWhatNeverArrived(t *testing.T) {
+	ctx := context.Background()
+	d := newDesk(t)
+	d.Readers = []bankfiles.AnswerReader{plainReader{}}
+	p := person{category: "TU_DAY", from: "2026-11"}
+	d.list(p, person{id: binh, category: "TU_DAY", from: "2026-11", decision: "2/QĐ"})
+	december := d.prepare(payrun.PrepareRequest{Programme: "NCC", Month: month(2026, 12)}).Run
+	d.release(december.ID)
+	b := &answering{T: t, Runner: d.Runner}
+	var back payroll.PaymentInstruction
+	err := d.EachPayment(ctx, december.ID, func(pay *payroll.PaymentInstruction) error {
+		if pay.PersonID == anna {
+			back = *pay
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.answer(b.said(&back, payroll.EntryRefused, "đã mất"))
+	p.died = "05/11/2026"
+	d.list(p)
+	b.again(&back, payroll.ByCash)
+	next := d.prepare(payrun.PrepareRequest{Programme: "NCC", Month: month(2027, 1)})
+	if next.Notes[payroll.CodeReissueDied] != 1 || next.Run.Totals.Reissued != 0 {
+		t.Errorf("paid the dead again: %+v", next)
+	}
+	d.release(next.Run.ID)
+	debts := d.recoveries()
+	if len(debts) != 1 || debts[0].PersonID != anna {
+		t.Fatalf("recoveries %+v", debts)
+	}
+	terms := payroll.Terms{Instalment: 1000, Share: 30, From: month(2027, 2), DecisionNo: "5/QĐ"}
+	if _, err := d.AgreeRecovery(ctx, lan, debts[0].ID, terms); !errors.Is(err, payroll.ErrConflict) {
+		t.Errorf("claimed from a family what it never had: %v", err)
+	}
+	if _, err := d.UndoRecovery(ctx, minh, debts[0].ID, "tiền đã về"); err != nil {
+		t.Errorf("withdrawing it: %v", err)
+	}
+	if _, err := d.Verify(ctx); err != nil {
+		t.Error(err)
 	}
 }

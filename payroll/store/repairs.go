@@ -43,6 +43,7 @@ type UnpaidFilter struct {
 	RunID     string
 	Unit      string
 	Reference string
+	PersonID  string
 	// Agreed leaves out what two persons have not agreed on yet.
 	Agreed bool
 }
@@ -62,7 +63,7 @@ const unpaidFrom = ` FROM instructions i
 	WHERE i.state IN ('rejected', 'returned')
 		AND NOT EXISTS (SELECT 1 FROM reissues x JOIN instructions n ON n.end_to_end_id = x.end_to_end_id
 			WHERE x.replaces = i.end_to_end_id AND n.state <> 'cancelled')
-		AND (? = '' OR i.programme = ?) AND (? = '' OR i.run_id = ?) AND (? = '' OR i.unit = ?) AND (? = '' OR i.end_to_end_id = ?)
+		AND (? = '' OR i.programme = ?) AND (? = '' OR i.run_id = ?) AND (? = '' OR i.unit = ?) AND (? = '' OR i.end_to_end_id = ?) AND (? = '' OR i.person_id = ?)
 		AND (? = 0 OR c.repair_id IS NOT NULL)
 		AND i.end_to_end_id > ? ORDER BY i.end_to_end_id LIMIT ?`
 
@@ -84,7 +85,7 @@ func (t *Tx) Unpaid(f UnpaidFilter, after string, limit int) ([]payroll.Unpaid, 
 	}, `SELECT i.`+strings.Join(instructionColumns, ", i.")+`, o.code, o.words, o.back, p.pay_on, COALESCE(own.origin, i.end_to_end_id), COALESCE(v.died, ''),
 		COALESCE(r.id, 0), COALESCE(r.method, ''), COALESCE(r.bank, ''), COALESCE(r.bank_text, ''), COALESCE(r.account_number, ''),
 		COALESCE(r.account_holder, ''), COALESCE(r.reason, ''), COALESCE(r.asked_by, ''), COALESCE(c.agreed_by, '')`+unpaidFrom,
-		string(f.Programme), string(f.Programme), f.RunID, f.RunID, f.Unit, f.Unit, f.Reference, f.Reference, agreed, after, limit)
+		string(f.Programme), string(f.Programme), f.RunID, f.RunID, f.Unit, f.Unit, f.Reference, f.Reference, f.PersonID, f.PersonID, agreed, after, limit)
 }
 
 // InsertReissue records that one payment replaces another, by what two persons
