@@ -331,5 +331,8 @@ func (r *Rule) Next(c *Calendar, after time.Time, n int) (list []Occurrence, err
 	if len(list) < n && err == nil {
 		list, err = r.Between(c, after, after.Add(horizon))
 	}
-	return list[:min(n, len(list))], err
+	if len(list) >= n { // what cannot be said is later than what was asked
+		return list[:n], nil
+	}
+	return list, err
 }

@@ -32,7 +32,7 @@ off this machine. PostgreSQL needs pg_dump of the server's version.`,
   chitra restore /mnt/sao-luu/chitra-….tar.zst.age --key khoa-sao-luu.txt --to chitra-moi`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return a.withStore(c.Context(), func(s *store.Store) error {
+			return a.withAnyStore(c.Context(), func(s *store.Store) error {
 				made, removed, err := a.backup(c.Context(), s, out, recipients, passphrase)
 				if err != nil {
 					return err

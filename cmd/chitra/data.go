@@ -145,9 +145,28 @@ func (a *app) databaseName() string {
 	return url
 }
 
-// withStore opens the database for one command. A missing SQLite file is a
-// mistake of the caller's, not a new office.
+// withStore opens the database for one command. It must be as this program knows
+// it: an older one is migrated by «init» only, after a backup.
 func (a *app) withStore(ctx context.Context, f func(*store.Store) error) error {
+	return a.withAnyStore(ctx, func(s *store.Store) error {
+		current, known, err := s.SchemaVersion(ctx)
+		switch {
+		case err != nil:
+			return err
+		case current < known:
+			return fmt.Errorf("cơ sở dữ liệu ở lược đồ %d, chương trình cần %d; «chitra backup» rồi «chitra init» / the database is of an earlier version, back it up and run “chitra init”: %w",
+				current, known, payroll.ErrConflict)
+		case current > known:
+			return fmt.Errorf("cơ sở dữ liệu ở lược đồ %d, mới hơn chương trình (%d); dùng bản chương trình mới / the database is newer than this program: %w",
+				current, known, payroll.ErrConflict)
+		}
+		return f(s)
+	})
+}
+
+// withAnyStore opens the database whatever its version. A missing SQLite file is a
+// mistake of the caller's, not a new office.
+func (a *app) withAnyStore(ctx context.Context, f func(*store.Store) error) error {
 	if path, ok := strings.CutPrefix(a.databaseURL(), "sqlite:"); ok {
 		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 			return fmt.Errorf("chưa có cơ sở dữ liệu %s; chạy «chitra init» trước / no database, run “chitra init” first: %w", path, payroll.ErrNotFound)
