@@ -25,7 +25,7 @@ type Unpaid struct {
 	// Origin is the first payment of this money, itself when it was never made
 	// again: its months and shares are what is owed.
 	Origin string
-	PaidOn Date // when it should have arrived
+	PaidOn Date // when the money should have arrived first, whatever the attempt
 	Code   string
 	Words  string // the bank's
 	Back   Amount // came back to the paying account

@@ -54,8 +54,9 @@ type UnpaidFilter struct {
 const unpaidFrom = ` FROM instructions i
 	JOIN outcomes o ON o.end_to_end_id = i.end_to_end_id
 		AND o.outcome_no = (SELECT MAX(n.outcome_no) FROM outcomes n WHERE n.end_to_end_id = i.end_to_end_id)
-	JOIN pay_runs p ON p.id = i.run_id
 	LEFT JOIN reissues own ON own.end_to_end_id = i.end_to_end_id
+	JOIN instructions f ON f.end_to_end_id = COALESCE(own.origin, i.end_to_end_id)
+	JOIN pay_runs p ON p.id = f.run_id
 	LEFT JOIN repairs r ON r.end_to_end_id = i.end_to_end_id AND r.id = (SELECT MAX(n.id) FROM repairs n WHERE n.end_to_end_id = i.end_to_end_id)
 	LEFT JOIN repair_consents c ON c.repair_id = r.id
 	LEFT JOIN persons h ON h.person_id = i.person_id
