@@ -452,10 +452,10 @@ func TestServesThroughSleep(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer s.Close()
-		var asleep time.Duration // what the wall clock gained over the timers
+		var asleep atomic.Int64 // what the wall clock gained over the timers
 		start := time.Now()
 		base := moment(t, "2026-11-02 07:59")
-		now := func() time.Time { return base.Add(time.Since(start) + asleep) }
+		now := func() time.Time { return base.Add(time.Since(start) + time.Duration(asleep.Load())) }
 		var ran []string
 		o := &Scheduler{Store: s, Holder: "h", Grace: time.Minute, Log: slog.New(slog.DiscardHandler), Now: now,
 			Timetable: timetable(t, `jobs: [{job: files, does: files, programme: NCC, when: "every 60 minutes from 08:00 to 17:00 every day"}, {job: verify, does: verify, when: "every day, 01:00"}]`),
@@ -466,9 +466,9 @@ func TestServesThroughSleep(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() { ended <- o.Run(ctx) }()
-		time.Sleep(62 * time.Minute)         // 09:01
-		asleep = 3*time.Hour + 5*time.Minute // the lid was closed: 12:06
-		time.Sleep(55 * time.Minute)         // 13:01
+		time.Sleep(62 * time.Minute)                     // 09:01
+		asleep.Store(int64(3*time.Hour + 5*time.Minute)) // the lid was closed: 12:06
+		time.Sleep(55 * time.Minute)                     // 13:01
 		stop()
 		if err := <-ended; err != nil {
 			t.Error(err)
