@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -22,7 +23,7 @@ var migrations embed.FS
 // may try at once. A schema newer than the program is refused with both versions
 // (payroll.ErrConflict).
 func (s *Store) Migrate(ctx context.Context) error {
-	for {
+	for patience := migratePatience; ; {
 		before, known, err := s.SchemaVersion(ctx)
 		switch {
 		case err != nil:
@@ -36,10 +37,34 @@ func (s *Store) Migrate(ctx context.Context) error {
 		if failed == nil {
 			continue
 		}
-		// Another program may have been faster; then its steps count.
-		if after, _, err := s.SchemaVersion(ctx); err != nil || after == before {
+		// Another program may have been faster, then its steps count; or it is in
+		// the middle of one.
+		after, _, err := s.SchemaVersion(ctx)
+		switch {
+		case err == nil && after > before:
+		case err == nil && patience > 0 && errors.Is(failed, payroll.ErrTemporary):
+			patience--
+			if err := pause(ctx, migratePause); err != nil {
+				return err
+			}
+		default:
 			return fmt.Errorf("schema version %d could not become %d: %w", before, known, errors.Join(failed, err))
 		}
+	}
+}
+
+// How often, and how long each time, Migrate waits for a step of another program.
+const (
+	migratePatience = 40
+	migratePause    = 250 * time.Millisecond
+)
+
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
 	}
 }
 

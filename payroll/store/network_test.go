@@ -158,7 +158,7 @@ func TestDeadlock(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if tries[0]+tries[1] != 3 {
-		t.Errorf("tries %v, want one transaction to run twice", tries)
+	if tries[0]+tries[1] < 3 { // more where the second try met the other's
+		t.Errorf("tries %v, want a transaction to run twice", tries)
 	}
 }
