@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"chitra/bankfiles"
 	"chitra/payroll"
 )
 
@@ -218,6 +219,17 @@ func form09(t testing.TB, n int) []byte {
 		Reasons: []Reason{{"Đối tượng mới", 3, 4_500_000}, {"Đối tượng từ trần", -2, -3_000_000}}}
 	return written(t, func(w io.Writer) error {
 		_, err := Form09(w, h, sampleRows(n))
+		return err
+	})
+}
+
+func form10(t testing.TB) []byte {
+	return written(t, func(w io.Writer) error {
+		paid, err := Form10(w, sampleHead(), []Form10Row{{Category: "=" + sorts[0].Name, Paid: bankfiles.Tally{Count: 3, Total: 4_500_000}},
+			{Category: sorts[1].Name, Paid: bankfiles.Tally{Count: 1, Total: 1_000_000}, Pending: bankfiles.Tally{Count: 2, Total: 2_000_000}}})
+		if want := (bankfiles.Tally{Count: 4, Total: 5_500_000}); err == nil && paid != want {
+			t.Errorf("form 10 counts %+v, want %+v", paid, want)
+		}
 		return err
 	})
 }

@@ -24,6 +24,7 @@ type Row struct {
 	ArrearsMonths          int            // months before it that are paid late
 	Arrears                payroll.Amount // what they come to
 	EndToEndID             string
+	State                  payroll.InstructionState // what became of the payment
 	Note                   string
 }
 

@@ -24,7 +24,7 @@ import (
 
 // books are the workbooks, each small.
 func books(t testing.TB) map[string][]byte {
-	return map[string][]byte{"list": paymentList(t, 12), "form09": form09(t, 12), "cash": cashList(t, 12), "citizen": citizen(t), "control": controlBook(t, sampleControl(20, 5))}
+	return map[string][]byte{"list": paymentList(t, 12), "form09": form09(t, 12), "cash": cashList(t, 12), "citizen": citizen(t), "form10": form10(t), "control": controlBook(t, sampleControl(20, 5))}
 }
 
 func TestSameInputSameBytes(t *testing.T) {

@@ -27,6 +27,7 @@ import (
 const (
 	reportList    = "danh-sach-chi"
 	reportForm09  = "mau-09"
+	reportForm10  = "mau-10"
 	reportCash    = "tien-mat"
 	reportControl = "kiem-soat"
 )
@@ -191,7 +192,38 @@ func (b *report) ofUnit(dir string, u payroll.Unit, kinds []string) error {
 			return err
 		}
 	}
-	return nil
+	if !slices.Contains(kinds, reportForm10) {
+		return nil
+	}
+	return atomically(filepath.Join(dir, b.name(reportForm10, u.Code)), func(w io.Writer) error {
+		_, err := workbook.Form10(w, b.head(u), form10Rows(rows))
+		return err
+	})
+}
+
+// form10Rows are what was paid and what was not yet, by category; payments count
+// with their first row.
+func form10Rows(rows []workbook.Row) (list []workbook.Form10Row) {
+	at, last := map[string]int{}, ""
+	for i := range rows {
+		r := &rows[i]
+		k, ok := at[r.CategoryName]
+		if !ok {
+			k = len(list)
+			at[r.CategoryName], list = k, append(list, workbook.Form10Row{Category: r.CategoryName})
+		}
+		sum := &list[k].Pending
+		if r.State == payroll.Settled {
+			sum = &list[k].Paid
+		}
+		sum.Total += r.Amount + r.Arrears
+		if r.EndToEndID != last {
+			sum.Count++
+		}
+		last = r.EndToEndID
+	}
+	slices.SortFunc(list, func(a, b workbook.Form10Row) int { return cmp.Compare(a.Category, b.Category) })
+	return list
 }
 
 // byPayment joins the rows of each payment into one, as form 09 and the cash list
@@ -308,7 +340,7 @@ const (
 func (b *report) row(u payroll.Unit, p *store.PaidRow) workbook.Row {
 	row := workbook.Row{Unit: u.Code, UnitName: u.Name, PersonID: p.PersonID, Name: p.PersonName, BirthYear: p.Born.Year,
 		Category: p.Category, CategoryName: b.categories[p.Category], DecisionNo: p.DecisionNo, Method: p.Method,
-		Bank: p.Bank, BankName: b.bankName(p.Bank), Account: p.Account, EndToEndID: p.EndToEndID}
+		Bank: p.Bank, BankName: b.bankName(p.Bank), Account: p.Account, State: p.State, EndToEndID: p.EndToEndID}
 	if p.PayeeName != p.PersonName {
 		row.Payee, row.PayeeID, row.PayeeRelation = p.PayeeName, p.PayeeID, p.Relation
 	}

@@ -18,7 +18,7 @@ const (
 	reportPaid      = "da-chi-chua-chi"
 )
 
-var outcomeKinds = []string{reportReconcile, reportPaid}
+var outcomeKinds = []string{reportReconcile, reportPaid, reportForm10}
 
 // outcomeReports writes what became of a run.
 func (a *app) outcomeReports(ctx context.Context, r *payrun.Runner, runID, dir string, kinds []string) error {
