@@ -99,7 +99,7 @@ func everyKind(t *testing.T) (text string, morning, afternoon []string) {
 	for _, j := range standard.Jobs {
 		fmt.Fprintf(&b, "  - {job: %s, does: %s, off: true}\n", j.Code, j.Does)
 	}
-	for _, does := range []string{"yearly", "tet", "prepare", "remind-list", "escalate-list", "verify", "checkpoint", "backup", "check-rates", "check-holidays",
+	for _, does := range []string{"yearly", "tet", "prepare", "remind-list", "escalate-list", "verify", "checkpoint", "backup", "check-rates", "check-holidays", "collect", "tell",
 		"release", "write-files", "reconcile", "remind-answers", "close"} {
 		job, more, when := "each-"+does, "", "every day, 08:00"
 		switch does {
