@@ -15,16 +15,22 @@ const alphanumerics = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 const endToEndLength = 16
 
 // NewEndToEndID derives the reference of a payment from run, person, payee part
-// and attempt: 15 characters of A–Z and 0–9, the first a C, and a check
-// character. The same payment always has the same reference; the database
-// keeps each unique for ever.
+// and attempt: 15 characters of A–Z and 0–9 and a check character. The same
+// payment always has the same reference; the database keeps each unique for ever.
+//
+// It begins with a C and two characters that count the months from January 2000 to
+// the run's, so that references grow with time and an index of all there ever were
+// is written at its end only.
 func NewEndToEndID(runID, personID string, part, attempt int) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d\x00%d", runID, personID, part, attempt))
+	id := make([]byte, 0, endToEndLength)
+	months := int(runMonth(runID) - NewMonth(2000, 1))
+	base := len(alphanumerics)
+	id = append(id, 'C', alphanumerics[months/base%base], alphanumerics[months%base])
 	n := new(big.Int).SetBytes(sum[:])
-	base, digit := big.NewInt(int64(len(alphanumerics))), new(big.Int)
-	id := []byte{'C'}
+	whole, digit := big.NewInt(int64(base)), new(big.Int)
 	for len(id) < endToEndLength-1 {
-		n.DivMod(n, base, digit)
+		n.DivMod(n, whole, digit)
 		id = append(id, alphanumerics[digit.Int64()])
 	}
 	return string(append(id, checkCharacter(string(id))))
@@ -87,4 +93,14 @@ func MessageID(runID string, fileNo int) string {
 // BatchID names a batch (PmtInfId).
 func BatchID(runID string, batchNo int) string {
 	return fmt.Sprintf("CHITRA-%s-B%03d", runID, batchNo)
+}
+
+// runMonth is the month a run's number begins with, January 2000 for a number of
+// another shape.
+func runMonth(runID string) Month {
+	m, err := ParseMonth(runID[:min(len(runID), len("2006-01"))])
+	if err != nil || m < NewMonth(2000, 1) {
+		return NewMonth(2000, 1)
+	}
+	return m
 }

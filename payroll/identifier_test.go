@@ -26,6 +26,21 @@ func TestEndToEndID(t *testing.T) {
 	})
 }
 
+// References of a later month come after those of an earlier one, whoever is paid.
+func TestEndToEndIDGrowsWithTime(t *testing.T) {
+	last := ""
+	for m := payroll.NewMonth(2025, 1); m <= payroll.NewMonth(2099, 12); m++ {
+		first, second := payroll.NewEndToEndID(payroll.RunID(m, "NCC", 0), "031045000123", 1, 1), payroll.NewEndToEndID(payroll.RunID(m, "BTXH", 2), "031045000124", 1, 1)
+		if first[:3] != second[:3] || first[:3] <= last {
+			t.Fatalf("%s: %s and %s after %s", m, first, second, last)
+		}
+		last = first[:3]
+	}
+	if id := payroll.NewEndToEndID("2026-11-NCC", "031045000123", 1, 1); id[:3] != "C8Y" {
+		t.Errorf("%s", id)
+	}
+}
+
 // ISO 7064 MOD 37,36 finds every single changed character and every swap of
 // neighbours.
 func TestEndToEndIDFindsTypingErrors(t *testing.T) {

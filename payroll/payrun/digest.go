@@ -10,13 +10,10 @@ import (
 
 // contentDigest hashes what an approval is given to: the head of the run, the
 // law, the registry, the settings, the paying accounts, every payment, every
-// held row and every planned file. Registry, law, settings and accounts are
-// taken as they are now, so a later change of any of them gives another digest.
-func (r *Runner) contentDigest(ctx context.Context, tx *store.Tx, run *payroll.PayRun) (string, error) {
-	registry, _, _, err := tx.RegistryDigest(run.Programme)
-	if err != nil {
-		return "", err
-	}
+// held row and every planned file. The registry's digest is given; law, settings
+// and accounts are taken as they are now, so a later change of any of them gives
+// another digest.
+func (r *Runner) contentDigest(ctx context.Context, tx *store.Tx, run *payroll.PayRun, registry string) (string, error) {
 	d := payroll.NewDigest()
 	d.Field("chitra-run-2", run.ID, string(run.Programme), run.Month.String(), string(run.Kind), run.PayOn.String(),
 		r.Rates.Digest(), registry, r.Settings.Digest())
@@ -100,15 +97,12 @@ func digestUnits(ctx context.Context, tx *store.Tx, d *payroll.Digest, p payroll
 
 // unchanged recomputes the digest of a run and names what differs.
 func (r *Runner) unchanged(ctx context.Context, tx *store.Tx, run *payroll.PayRun) error {
-	now, err := r.contentDigest(ctx, tx, run)
+	registry, _, _, err := tx.RegistryDigest(run.Programme)
 	if err != nil {
 		return err
 	}
-	if now == run.ContentDigest {
-		return nil
-	}
-	registry, _, _, err := tx.RegistryDigest(run.Programme)
-	if err != nil {
+	now, err := r.contentDigest(ctx, tx, run, registry)
+	if err != nil || now == run.ContentDigest {
 		return err
 	}
 	what := "tài khoản chi, thanh toán hoặc tệp / paying accounts, payments or files"

@@ -426,7 +426,7 @@ func (p *preparation) finish(ctx context.Context) error {
 		return err
 	}
 	p.run.State = payroll.Calculated
-	digest, err := p.contentDigest(ctx, p.tx, &p.run)
+	digest, err := p.contentDigest(ctx, p.tx, &p.run, p.run.RegistryDigest)
 	if err != nil {
 		return err
 	}

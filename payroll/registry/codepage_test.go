@@ -4,7 +4,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"chitra/payroll"
 
@@ -76,7 +75,8 @@ func TestSyllables(t *testing.T) {
 }
 
 // TestTranscodeProperty: whatever Vietnamese names a file holds, and whichever
-// old encoding it is written in, they are read as they were or not at all.
+// old encoding it is written in, they are read as they were or not at all: refused
+// at a bad byte, or in letters that no name may have (Đỗ of VISCII is в of UTF-8).
 func TestTranscodeProperty(t *testing.T) {
 	dir := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
@@ -89,9 +89,6 @@ func TestTranscodeProperty(t *testing.T) {
 			name := strings.Join(rapid.SliceOfN(word, 2, 4).Draw(t, "name"), " ")
 			names = append(names, name)
 			b.WriteString("031045000123," + name + ",SP\n")
-		}
-		if utf8.Valid(page.encode(t, b.String())) {
-			return // as UTF-8 it reads, in other letters, which no name may have
 		}
 		path := dir + "/a.csv"
 		if err := os.WriteFile(path, page.encode(t, b.String()), 0o600); err != nil {
@@ -112,7 +109,8 @@ func TestTranscodeProperty(t *testing.T) {
 			if err != nil {
 				return // not decoded; the reader refuses it at its first bad byte
 			}
-			if have := strings.Split(string(row.text), ",")[1]; have != name {
+			have := strings.Split(string(row.text), ",")[1]
+			if _, refused := oddInName(have); have != name && !refused {
 				t.Fatalf("%s read as %s from %s", name, have, page.name)
 			}
 		}

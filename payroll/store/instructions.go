@@ -151,7 +151,7 @@ func (t *Tx) InstructionsOfUnit(runID, unit string, after Cursor, limit int) ([]
 // InstructionsOfPerson returns every payment of a person in any run, latest month
 // first.
 func (t *Tx) InstructionsOfPerson(personID string) ([]payroll.PaymentInstruction, error) {
-	return collect(t, scanInstruction, instructionSelect+`WHERE person_id = ?
+	return collect(t, scanInstruction, instructionSelect+`WHERE run_id IN (SELECT id FROM pay_runs) AND person_id = ?
 		ORDER BY month DESC, programme, sequence, part, attempt, end_to_end_id`, personID)
 }
 

@@ -290,6 +290,6 @@ func (t *Tx) Receipts(p payroll.Programme, personID string) ([]ReceiptRow, error
 	}, `SELECT i.end_to_end_id, i.run_id, i.person_id, i.person_name, i.payee_name, i.payee_id, i.payee_relation, i.method, i.bank,
 			i.account_number, i.account_holder, i.unit, i.state, g.category, g.decision_no, g.from_month, s.month, s.amount
 		FROM instructions i JOIN shares s ON s.end_to_end_id = i.end_to_end_id JOIN grant_versions g ON g.id = s.grant_id
-		WHERE i.person_id = ? AND i.programme = ? AND i.state <> 'cancelled'
-		ORDER BY s.month, g.category, g.decision_no, i.end_to_end_id`, personID, string(p))
+		WHERE i.run_id IN (SELECT id FROM pay_runs WHERE programme = ?) AND i.person_id = ? AND i.state <> 'cancelled'
+		ORDER BY s.month, g.category, g.decision_no, i.end_to_end_id`, string(p), personID)
 }
