@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"chitra/payroll"
 	"chitra/payroll/payrun"
@@ -97,7 +98,8 @@ type explanationJSON struct {
 	Month    string           `json:"month"`
 	Total    payroll.Amount   `json:"total"`
 	Grants   []explainedGrant `json:"grants"`
-	Payments []paymentJSON    `json:"payments"`
+	Payments []tracedJSON     `json:"payments"`
+	Again    []tracedJSON     `json:"paid_again"` // other months' money that this month's runs pay again
 	Held     []findingJSON    `json:"held"`
 	// Assessed are the lines of all runs for this month, Arrears those of this
 	// month's runs for other months.
@@ -118,6 +120,31 @@ type assessedJSON struct {
 	Paid     bool           `json:"paid"`
 }
 
+// tracedJSON is a payment with what became of it.
+type tracedJSON struct {
+	paymentJSON
+	Month    string `json:"month"`
+	Attempt  int    `json:"attempt"`
+	Replaces string `json:"replaces,omitempty"`
+	Code     string `json:"code,omitempty"` // why it did not arrive
+	Reason   string `json:"reason,omitempty"`
+	Recorded string `json:"recorded_at,omitempty"`
+}
+
+func jsonTraced(payments []payrun.TracedPayment, l payroll.Lang) []tracedJSON {
+	list := []tracedJSON{}
+	for i := range payments {
+		p := &payments[i]
+		t := tracedJSON{paymentJSON: jsonPayment(&p.PaymentInstruction), Month: p.Month.String(), Attempt: p.Attempt, Replaces: p.Replaces,
+			Reason: reasonWords(&p.Outcome, l)}
+		if p.Outcome.No > 0 {
+			t.Code, t.Recorded = p.Outcome.Code, p.Outcome.At.In(zone).Format(time.RFC3339)
+		}
+		list = append(list, t)
+	}
+	return list
+}
+
 func jsonAssessed(lines []store.LineRow) []assessedJSON {
 	list := []assessedJSON{}
 	for i := range lines {
@@ -129,7 +156,7 @@ func jsonAssessed(lines []store.LineRow) []assessedJSON {
 
 func jsonExplanation(x payrun.Explanation, l payroll.Lang) explanationJSON {
 	out := explanationJSON{PersonID: x.Person.PersonID, Name: x.Person.Name, Month: x.Month.String(),
-		Grants: []explainedGrant{}, Payments: []paymentJSON{}, Held: []findingJSON{},
+		Grants: []explainedGrant{}, Payments: jsonTraced(x.Payments, l), Again: jsonTraced(x.Again, l), Held: []findingJSON{},
 		Assessed: jsonAssessed(x.Assessed), Arrears: jsonAssessed(x.Arrears), Recoveries: []recoveryJSON{}}
 	for i := range x.Recoveries {
 		out.Recoveries = append(out.Recoveries, jsonRecovery(&x.Recoveries[i]))
@@ -142,9 +169,6 @@ func jsonExplanation(x payrun.Explanation, l payroll.Lang) explanationJSON {
 		}
 		out.Total += e.Total
 		out.Grants = append(out.Grants, g)
-	}
-	for i := range x.Payments {
-		out.Payments = append(out.Payments, jsonPayment(&x.Payments[i]))
 	}
 	for _, h := range x.Held {
 		out.Held = append(out.Held, jsonFinding(h.Finding, l))
@@ -175,9 +199,7 @@ func (a *app) showExplanation(x payrun.Explanation, r *payrun.Runner) {
 	}
 	fmt.Fprintf(a.out, w("\nCộng được hưởng: %s đ (%s)\n", "\nEntitled in all: %s đ (%s)\n"), total, payroll.Words(total))
 	for i := range x.Payments {
-		p := &x.Payments[i]
-		fmt.Fprintf(a.out, w("Lệnh chi %s, đợt %s: %s đ đến %s %s — %s\n", "Payment %s, run %s: %s đ to %s %s — %s\n"),
-			p.EndToEndID, p.RunID, p.Amount, p.Account.Bank, p.Account.Number, paymentStates[p.State].In(l))
+		fmt.Fprintln(a.out, paymentWords(&x.Payments[i], x.Month, r, l))
 	}
 	for _, h := range x.Held {
 		fmt.Fprintf(a.out, w("Tạm giữ %s, đợt %s: %s đ — %s\n", "Held %s, run %s: %s đ — %s\n"), h.Category, h.RunID, h.Amount, printable(h.Finding.Says(l)))
@@ -210,6 +232,9 @@ func (a *app) showThrough(x payrun.Explanation, r *payrun.Runner) {
 	}
 	write(w("Truy lĩnh của tháng này ở đợt khác:", "Arrears of this month in other runs:"), x.Assessed, func(l *store.LineRow) bool { return l.Reason != payroll.ReasonMonth })
 	write(w("Các tháng khác chi trong đợt của tháng này:", "Other months paid by this month's runs:"), x.Arrears, func(*store.LineRow) bool { return true })
+	for i := range x.Again {
+		fmt.Fprintln(a.out, paymentWords(&x.Again[i], x.Month, r, l))
+	}
 	for i := range x.Recoveries {
 		rec := &x.Recoveries[i]
 		fmt.Fprintf(a.out, w("Thu hồi %s: chi thừa %s đ (%s), còn phải thu %s đ — %s\n", "Recovery %s: %s đ overpaid (%s), %s đ outstanding — %s\n"),
@@ -233,4 +258,50 @@ func because(l *payroll.EntitlementLine, r *payrun.Runner, lang payroll.Lang) st
 		text += " [" + l.BaseBasis.Instrument + "]"
 	}
 	return text
+}
+
+// paymentWords says which payment carried money, of which month where that is not
+// the one explained, and what became of it.
+func paymentWords(p *payrun.TracedPayment, explained payroll.Month, r *payrun.Runner, l payroll.Lang) string {
+	w := func(vi, en string, args ...any) string {
+		return fmt.Sprintf(payroll.Text{VI: vi, EN: en}.In(l), args...)
+	}
+	text := w("Lệnh chi %s, đợt %s", "Payment %s, run %s", p.EndToEndID, p.RunID)
+	if p.Month != explained {
+		text += w(", tiền của tháng %s", ", money of %s", p.Month.Vietnamese())
+	}
+	if p.Replaces != "" {
+		text += w(", chi lại lần %d thay lệnh %s", ", attempt %d in place of %s", p.Attempt, p.Replaces)
+	}
+	text += w(": %s đồng, %s, người nhận %s – %s", ": %s đồng, %s, payee %s – %s", p.Amount, whereTo(&p.PaymentInstruction, r, l), printable(p.Payee.Name), paymentStates[p.State].In(l))
+	if p.Outcome.No == 0 {
+		return text + "."
+	}
+	if why := reasonWords(&p.Outcome, l); why != "" {
+		text += ": " + why
+	}
+	return text + w(" (ghi nhận %s).", " (recorded %s).", payroll.DateOf(p.Outcome.At.In(zone)).Vietnamese())
+}
+
+// whereTo names the account, or says that it is cash.
+func whereTo(p *payroll.PaymentInstruction, r *payrun.Runner, l payroll.Lang) string {
+	if p.Method != payroll.ByAccount {
+		return payroll.Text{VI: "tiền mặt", EN: "cash"}.In(l)
+	}
+	bank := p.Account.Bank
+	if b, ok := r.Banks.Bank(bank); ok {
+		bank = b.ShortName
+	}
+	return payroll.Text{VI: "tài khoản ", EN: "account "}.In(l) + p.Account.Number + " " + bank
+}
+
+// reasonWords is why a payment did not arrive, "" where nothing was said of it.
+func reasonWords(o *store.OutcomeRow, l payroll.Lang) string {
+	if o.Code == "" && o.Words == "" || o.State == payroll.Settled {
+		return ""
+	}
+	if reason := o.Reason(); reason.Known {
+		return reason.Code + " " + reason.Says.In(l)
+	}
+	return "«" + printable(o.Words) + "»"
 }

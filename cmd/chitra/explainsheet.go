@@ -44,7 +44,12 @@ func (a *app) writeCitizenSheet(ctx context.Context, x payrun.Explanation, r *pa
 		if d.Code == "" {
 			d.Code = p.EndToEndID
 		}
-		d.Payments = append(d.Payments, paymentWords(p, r))
+		d.Payments = append(d.Payments, paymentWords(p, x.Month, r, payroll.Vietnamese))
+	}
+	for i := range x.Again {
+		if x.Again[i].State != payroll.Withdrawn {
+			d.Payments = append(d.Payments, paymentWords(&x.Again[i], x.Month, r, payroll.Vietnamese))
+		}
 	}
 	for _, h := range x.Held {
 		d.Payments = append(d.Payments, fmt.Sprintf("Tạm giữ %s đồng ở đợt %s: %s", h.Amount, h.RunID, h.Finding.Says(payroll.Vietnamese)))
@@ -92,17 +97,4 @@ func citizenLine(c *payroll.Category, l *payroll.EntitlementLine, r *payrun.Runn
 func arrearsLine(l *store.LineRow, r *payrun.Runner) workbook.CitizenLine {
 	return workbook.CitizenLine{What: "Tháng " + l.Month.Vietnamese() + " – " + componentName(l.Component, r, payroll.Vietnamese), Amount: l.Amount,
 		How: payroll.ReasonNames[l.Reason].VI + "; được hưởng " + l.Due().String() + ", trước đó " + l.Assessed.String(), Basis: l.Instrument + ", " + l.Provision}
-}
-
-// paymentWords says which payment carried the money and what became of it.
-func paymentWords(p *payroll.PaymentInstruction, r *payrun.Runner) string {
-	where := "tiền mặt"
-	if p.Method == payroll.ByAccount {
-		where = p.Account.Bank
-		if b, ok := r.Banks.Bank(p.Account.Bank); ok {
-			where = b.ShortName
-		}
-		where = "tài khoản " + p.Account.Number + " " + where
-	}
-	return fmt.Sprintf("Lệnh chi %s, đợt %s: %s đồng, %s, người nhận %s – %s.", p.EndToEndID, p.RunID, p.Amount, where, p.Payee.Name, paymentStates[p.State].VI)
 }

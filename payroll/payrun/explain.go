@@ -3,6 +3,7 @@ package payrun
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"chitra/payroll"
 	"chitra/payroll/store"
@@ -14,14 +15,24 @@ type Explanation struct {
 	Person       payroll.Beneficiary
 	Month        payroll.Month
 	Entitlements []payroll.Entitlement
-	Payments     []payroll.PaymentInstruction // of the month, in any run, cancelled ones too
-	Held         []payroll.HeldRow
+	Payments     []TracedPayment // of the month, in any run, cancelled ones too
+	// Again are payments by runs of this month of money that did not arrive in
+	// another.
+	Again []TracedPayment
+	Held  []payroll.HeldRow
 	// Assessed are the lines of live runs for the month: its own payment, arrears
 	// paid later, what was set against other money.
 	Assessed []store.LineRow
 	// Arrears are the lines for other months that runs of this month paid.
 	Arrears    []store.LineRow
 	Recoveries []payroll.Recovery
+}
+
+// TracedPayment is a payment with what became of it.
+type TracedPayment struct {
+	payroll.PaymentInstruction
+	Outcome  store.OutcomeRow // the last one; No is 0 where there is none yet
+	Replaces string           // the payment it is made in place of, "" for a first one
 }
 
 // PersonOfPayment returns the person and month of a payment by its reference.
@@ -41,37 +52,71 @@ func (r *Runner) Explain(ctx context.Context, personID string, m payroll.Month) 
 			return err
 		}
 		x.Entitlements = payroll.Entitle(&x.Person, m, r.Rates, r.Settings)
-		payments, err := tx.InstructionsOfPerson(personID)
+		runs, err := runsOf(tx, m)
 		if err != nil {
 			return err
 		}
-		for _, p := range payments {
-			if p.Month == m {
-				x.Payments = append(x.Payments, p)
-			}
-		}
-		if x.Held, err = heldOf(tx, personID, m); err != nil {
+		if err := x.trace(tx, runs); err != nil {
 			return err
 		}
-		return x.through(tx, personID)
+		if x.Held, err = heldOf(tx, personID, runs); err != nil {
+			return err
+		}
+		return x.through(tx, runs)
 	})
 	return x, err
 }
 
-// through adds what runs did for the month at other times, and for other months.
-func (x *Explanation) through(tx *store.Tx, personID string) (err error) {
-	if x.Assessed, err = tx.LinesForMonth(personID, x.Month); err != nil {
-		return err
-	}
+// runsOf are the numbers of the live runs of a month, of every programme.
+func runsOf(tx *store.Tx, m payroll.Month) (ids []string, err error) {
 	runs, err := tx.Runs()
+	for i := range runs {
+		if runs[i].Month == m && runs[i].State != payroll.Cancelled {
+			ids = append(ids, runs[i].ID)
+		}
+	}
+	return ids, err
+}
+
+// trace adds the payments of the month, and those its runs make of money that did
+// not arrive in another.
+func (x *Explanation) trace(tx *store.Tx, runs []string) error {
+	payments, err := tx.InstructionsOfPerson(x.Person.PersonID)
 	if err != nil {
 		return err
 	}
-	for i := range runs {
-		if runs[i].Month != x.Month || runs[i].State == payroll.Cancelled {
+	for i := range payments {
+		p := TracedPayment{PaymentInstruction: payments[i]}
+		own := p.Month == x.Month
+		if !own && (p.Attempt == 1 || !slices.Contains(runs, p.RunID)) {
 			continue
 		}
-		lines, err := tx.LinesOfPerson(runs[i].ID, personID)
+		if p.Replaces, err = tx.ReplacedBy(p.EndToEndID); err != nil {
+			return err
+		}
+		outcomes, err := tx.OutcomesOf(p.EndToEndID)
+		if err != nil {
+			return err
+		}
+		if n := len(outcomes); n > 0 {
+			p.Outcome = outcomes[n-1]
+		}
+		if own {
+			x.Payments = append(x.Payments, p)
+		} else {
+			x.Again = append(x.Again, p)
+		}
+	}
+	return nil
+}
+
+// through adds what runs did for the month at other times, and for other months.
+func (x *Explanation) through(tx *store.Tx, runs []string) (err error) {
+	if x.Assessed, err = tx.LinesForMonth(x.Person.PersonID, x.Month); err != nil {
+		return err
+	}
+	for _, run := range runs {
+		lines, err := tx.LinesOfPerson(run, x.Person.PersonID)
 		if err != nil {
 			return err
 		}
@@ -81,7 +126,7 @@ func (x *Explanation) through(tx *store.Tx, personID string) (err error) {
 			}
 		}
 	}
-	x.Recoveries, err = tx.Recoveries(store.RecoveryFilter{PersonID: personID}, "", mostGrants)
+	x.Recoveries, err = tx.Recoveries(store.RecoveryFilter{PersonID: x.Person.PersonID}, "", mostGrants)
 	return err
 }
 
@@ -125,17 +170,10 @@ func (r *Runner) present(tx *store.Tx, personID string) (payroll.Beneficiary, er
 // mostGrants is more than one person has.
 const mostGrants = 400
 
-// heldOf lists what was held for a person in the runs of a month.
-func heldOf(tx *store.Tx, personID string, m payroll.Month) (held []payroll.HeldRow, err error) {
-	runs, err := tx.Runs()
-	if err != nil {
-		return nil, err
-	}
+// heldOf lists what runs held for a person.
+func heldOf(tx *store.Tx, personID string, runs []string) (held []payroll.HeldRow, err error) {
 	for _, run := range runs {
-		if run.Month != m || run.State == payroll.Cancelled {
-			continue
-		}
-		rows, err := tx.Held(run.ID, store.PersonCursor{PersonID: personID}, mostGrants)
+		rows, err := tx.Held(run, store.PersonCursor{PersonID: personID}, mostGrants)
 		if err != nil {
 			return nil, err
 		}

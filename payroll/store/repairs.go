@@ -104,6 +104,12 @@ func (t *Tx) Replaced(runID string) ([]string, error) {
 		`SELECT x.replaces FROM reissues x JOIN instructions i ON i.end_to_end_id = x.end_to_end_id WHERE i.run_id = ? ORDER BY x.replaces`, runID)
 }
 
+// ReplacedBy returns the payment that a payment is made in place of, "" for none.
+func (t *Tx) ReplacedBy(reference string) (replaces string, err error) {
+	_, err = t.one(`SELECT replaces FROM reissues WHERE end_to_end_id = ?`, []any{reference}, &replaces)
+	return replaces, err
+}
+
 // reissuedSum is what a run pays again of earlier runs.
 func (t *Tx) reissuedSum(runID string) (sum payroll.Amount, err error) {
 	_, err = t.one(`SELECT CAST(COALESCE(SUM(i.amount), 0) AS BIGINT) FROM reissues x JOIN instructions i ON i.end_to_end_id = x.end_to_end_id
