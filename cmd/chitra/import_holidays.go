@@ -67,7 +67,7 @@ func (a *app) importHolidays(ctx context.Context, s *store.Store, who payrun.Act
 	digest := hex.EncodeToString(sum[:])
 	already := false
 	err = s.Tx(ctx, func(tx *store.Tx) error {
-		id, before, _, err := tx.InsertImport(store.Import{Kind: "holidays", FileName: filepath.Base(path), SHA256: digest, Rows: len(t.Days), At: a.now(), By: who.Name})
+		id, before, _, err := tx.InsertImport(store.Import{Kind: "holidays", FileName: filepath.Base(path), SHA256: digest, At: a.now(), By: who.Name})
 		if already = before; err != nil || before {
 			return err
 		}

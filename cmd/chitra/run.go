@@ -26,7 +26,7 @@ func (a *app) runCmd() *cobra.Command {
   chitra run submit 2026-12-BTXH --as lan --password-file lan.txt
   chitra run approve 2026-12-BTXH --as minh --password-file minh.txt --confirm 2026-12-BTXH
   chitra run release 2026-12-BTXH --as minh --password-file minh.txt --confirm 2026-12-BTXH`}
-	c.AddCommand(a.runPrepareCmd(), a.runListCmd(), a.runShowCmd(), a.runDiffCmd(), a.runAcknowledgeCmd(), a.runResumeCmd(),
+	c.AddCommand(a.runPrepareCmd(), a.runListCmd(), a.runShowCmd(), a.runDiffCmd(), a.runAcknowledgeCmd(), a.runResumeCmd(), a.runLawCmd(),
 		a.runStepCmd("submit", payroll.Text{VI: "Trình duyệt", EN: "Submit for approval"}, false, func(ctx context.Context, r *payrun.Runner, who payrun.Actor, id, _ string) (payroll.PayRun, error) {
 			return r.Submit(ctx, who, id)
 		}),

@@ -75,10 +75,13 @@ func (r *Runner) importFile(ctx context.Context, who Actor, kind, path string, d
 			return err
 		}
 		if already {
-			out.Already, out.Rows = true, prior.Rows
+			out.Already, out.Rows, out.Counts.Same = true, prior.Counts.Rows(), prior.Counts.Rows()
 			return nil
 		}
 		if err := read(tx, id, &out); err != nil {
+			return err
+		}
+		if err := tx.RecordCounts(id, out.Counts); err != nil {
 			return err
 		}
 		if dryRun {

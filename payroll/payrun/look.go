@@ -34,6 +34,18 @@ func (r *Runner) Reasons(ctx context.Context, runID string) (sums []store.Reason
 	return sums, err
 }
 
+// LawTexts returns the exact texts a run was computed from.
+func (r *Runner) LawTexts(ctx context.Context, runID string) (texts []store.LawText, err error) {
+	err = r.Store.View(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Run(runID); err != nil {
+			return err
+		}
+		texts, err = tx.LawTexts(runID)
+		return err
+	})
+	return texts, err
+}
+
 // EachPayment calls f for every payment of a run, in the order of batches.
 func (r *Runner) EachPayment(ctx context.Context, runID string, f func(*payroll.PaymentInstruction) error) error {
 	return r.Store.View(ctx, func(tx *store.Tx) error {

@@ -145,7 +145,7 @@ func (p *preparation) claim() (existing payroll.PayRun, err error) {
 
 // compute does hops 1 to 3 and the file plan.
 func (p *preparation) compute(ctx context.Context) error {
-	if err := p.saveInstruments(); err != nil {
+	if err := p.tx.SaveRunLaw(p.run.ID, p.Rates); err != nil {
 		return err
 	}
 	p.plan = newFilePlan(p)
@@ -172,16 +172,6 @@ func (p *preparation) compute(ctx context.Context) error {
 		return err
 	}
 	return p.finish(ctx)
-}
-
-// saveInstruments keeps the exact bytes of the law the run is computed from.
-func (p *preparation) saveInstruments() error {
-	for _, in := range p.Rates.Instruments() {
-		if err := p.tx.SaveInstrument(in); err != nil {
-			return err
-		}
-	}
-	return p.tx.SaveRunLaw(p.run.ID, p.Rates)
 }
 
 // loadUnits reads the paying units, and with them the digest of what decides

@@ -22,14 +22,24 @@ type RunInstrument struct {
 	Standing       payroll.Standing
 }
 
-// catalogueName stands for the category catalogue among the instruments of a run.
+// catalogueName stands for the category catalogue among the instruments.
 const catalogueName = "categories.yaml"
 
-// SaveRunLaw records the exact law a draft run is computed from.
+// SaveRunLaw keeps the exact law a draft run is computed from, catalogue and
+// instruments, and records that it is this run's; see [Tx.SaveInstrument].
 func (t *Tx) SaveRunLaw(runID string, law *payroll.RateTable) error {
 	catalogue := sha256.Sum256(law.Catalogue().Bytes)
-	list := []RunInstrument{{catalogueName, hex.EncodeToString(catalogue[:]), payroll.Confirmed}}
+	sum := hex.EncodeToString(catalogue[:])
+	// The catalogue grows, so that there are several under its name.
+	if _, err := t.exec(`INSERT INTO instruments (number, sha256, standing, content) VALUES (?, ?, 'provisional', ?)
+		ON CONFLICT (number, sha256) DO NOTHING`, catalogueName, sum, law.Catalogue().Bytes); err != nil {
+		return err
+	}
+	list := []RunInstrument{{catalogueName, sum, payroll.Confirmed}}
 	for _, in := range law.Instruments() {
+		if err := t.SaveInstrument(in); err != nil {
+			return err
+		}
 		list = append(list, RunInstrument{in.Number, in.SHA256, in.Standing})
 	}
 	err := t.load("run_instruments", []string{"run_id", "number", "sha256", "standing"}, len(list), func(i int, into []any) []any {
@@ -58,4 +68,25 @@ func (t *Tx) RunLaw(runID string) (catalogue string, instruments map[string]RunI
 		return nil
 	})
 	return catalogue, instruments, err
+}
+
+// LawText is one text a run was computed from, byte for byte. The catalogue of
+// categories has the number categories.yaml.
+type LawText struct {
+	RunInstrument
+	Content []byte
+}
+
+// LawTexts returns the texts a run was computed from, by number. A text that is not
+// there any more is payroll.ErrIntegrity.
+func (t *Tx) LawTexts(runID string) ([]LawText, error) {
+	texts, err := collect(t, func(s scan, x *LawText) error { return s(&x.Number, &x.SHA256, &x.Standing, &x.Content) },
+		`SELECT x.number, x.sha256, x.standing, n.content FROM run_instruments x
+		LEFT JOIN instruments n ON n.number = x.number AND n.sha256 = x.sha256 WHERE x.run_id = ? ORDER BY x.number`, runID)
+	for _, x := range texts {
+		if sum := sha256.Sum256(x.Content); err == nil && hex.EncodeToString(sum[:]) != x.SHA256 {
+			err = fmt.Errorf("run %s: the text of %s is not the one it was computed from: %w", runID, x.Number, payroll.ErrIntegrity)
+		}
+	}
+	return texts, err
 }

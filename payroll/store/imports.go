@@ -13,32 +13,39 @@ type Import struct {
 	Kind     string
 	FileName string
 	SHA256   string // of its bytes, hex
-	Rows     int
 	At       time.Time
 	By       string // a user
+	// Counts is what became of its rows; zero for files that have none (answers of
+	// banks, holidays) and for imports of older versions of this program.
+	Counts ImportCounts
 }
 
 // ImportCounts says what became of the rows of an import. New + Changed + Same
 // are all rows.
 type ImportCounts struct{ New, Changed, Same int }
 
+// Rows is how many rows there were.
+func (c ImportCounts) Rows() int { return c.New + c.Changed + c.Same }
+
 // Add adds the counts of another part of the same import.
 func (c ImportCounts) Add(o ImportCounts) ImportCounts {
 	return ImportCounts{c.New + o.New, c.Changed + o.Changed, c.Same + o.Same}
 }
 
-const importColumns = `id, kind, file_name, sha256, row_count, imported_at, imported_by`
+const importSelect = `SELECT i.id, i.kind, i.file_name, i.sha256, i.imported_at, i.imported_by,
+		COALESCE(c.new_rows, 0), COALESCE(c.changed_rows, 0), COALESCE(c.same_rows, 0)
+	FROM imports i LEFT JOIN import_counts c ON c.import_id = i.id `
 
 // InsertImport records an import. When the same bytes were imported before as the
 // same kind, already is true, prior is that import and id its number.
 func (t *Tx) InsertImport(i Import) (id int64, already bool, prior Import, err error) {
-	found, err := t.one(`INSERT INTO imports (kind, file_name, sha256, row_count, imported_at, imported_by)
-		VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (kind, sha256) DO NOTHING RETURNING id`,
-		[]any{i.Kind, i.FileName, i.SHA256, i.Rows, timeText(i.At), i.By}, &id)
+	found, err := t.one(`INSERT INTO imports (kind, file_name, sha256, imported_at, imported_by)
+		VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, sha256) DO NOTHING RETURNING id`,
+		[]any{i.Kind, i.FileName, i.SHA256, timeText(i.At), i.By}, &id)
 	if err != nil || found {
 		return id, false, Import{}, err
 	}
-	list, err := collect(t, scanImport, `SELECT `+importColumns+` FROM imports WHERE kind = ? AND sha256 = ?`, i.Kind, i.SHA256)
+	list, err := collect(t, scanImport, importSelect+`WHERE i.kind = ? AND i.sha256 = ?`, i.Kind, i.SHA256)
 	if err == nil && len(list) == 0 {
 		err = fmt.Errorf("import of %s is neither new nor known: %w", i.FileName, payroll.ErrIntegrity)
 	}
@@ -48,11 +55,17 @@ func (t *Tx) InsertImport(i Import) (id int64, already bool, prior Import, err e
 	return list[0].ID, true, list[0], nil
 }
 
+// RecordCounts records what became of the rows of an import, in its transaction.
+func (t *Tx) RecordCounts(importID int64, c ImportCounts) error {
+	_, err := t.exec(`INSERT INTO import_counts (import_id, new_rows, changed_rows, same_rows) VALUES (?, ?, ?, ?)`, importID, c.New, c.Changed, c.Same)
+	return err
+}
+
 // Imports lists all imports, oldest first.
 func (t *Tx) Imports() ([]Import, error) {
-	return collect(t, scanImport, `SELECT `+importColumns+` FROM imports ORDER BY id`)
+	return collect(t, scanImport, importSelect+`ORDER BY i.id`)
 }
 
 func scanImport(s scan, i *Import) error {
-	return s(&i.ID, &i.Kind, &i.FileName, &i.SHA256, &i.Rows, asTime(&i.At), &i.By)
+	return s(&i.ID, &i.Kind, &i.FileName, &i.SHA256, asTime(&i.At), &i.By, &i.Counts.New, &i.Counts.Changed, &i.Counts.Same)
 }

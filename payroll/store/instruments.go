@@ -28,13 +28,3 @@ func (t *Tx) SaveInstrument(in *payroll.Instrument) error {
 		ON CONFLICT (number, sha256) DO NOTHING`, in.Number, in.SHA256, string(in.Standing), in.Bytes)
 	return err
 }
-
-// InstrumentBytes returns the exact bytes of an instrument that was used, or
-// payroll.ErrNotFound.
-func (t *Tx) InstrumentBytes(number, sha256 string) (content []byte, err error) {
-	found, err := t.one(`SELECT content FROM instruments WHERE number = ? AND sha256 = ?`, []any{number, sha256}, &content)
-	if err == nil && !found {
-		err = fmt.Errorf("instrument %s with SHA-256 %.12s was never used: %w", number, sha256, payroll.ErrNotFound)
-	}
-	return content, err
-}

@@ -99,7 +99,7 @@ var Invariants = []Invariant{
 	{"I14", payroll.Text{VI: "đợt nào cũng nêu đúng luật, sổ và thiết lập đã dùng", EN: "each run names the law, registry and settings it used"},
 		`SELECT id FROM pay_runs WHERE state NOT IN ('draft', 'cancelled') AND (rates_digest = '' OR registry_digest = '' OR settings_digest = '' OR content_digest = '') ORDER BY 1`},
 	{"I14", payroll.Text{VI: "văn bản đã dùng còn giữ nguyên bản", EN: "the text of each instrument used is kept"},
-		`SELECT DISTINCT x.run_id FROM run_instruments x WHERE x.number <> '` + catalogueName + `' AND NOT EXISTS (
+		`SELECT DISTINCT x.run_id FROM run_instruments x WHERE NOT EXISTS (
 			SELECT 1 FROM instruments n WHERE n.number = x.number AND n.sha256 = x.sha256) ORDER BY 1`},
 	{"I16", payroll.Text{VI: "mỗi tệp đã nhập có trong nhật ký", EN: "each imported file stands in the journal"},
 		`SELECT i.kind || ' ' || i.sha256 FROM imports i LEFT JOIN audit a ON a.content_digest = i.sha256 WHERE a.seq IS NULL ORDER BY 1`},

@@ -86,7 +86,17 @@ func connectSQLite(ctx context.Context, path string, busy time.Duration, setting
 	if err != nil {
 		return nil, translate(err)
 	}
-	if err := readBackPragmas(ctx, db, busy); err != nil {
+	// Making the file a WAL database does not wait for another program that is just
+	// doing the same.
+	err = readBackPragmas(ctx, db, busy)
+	for deadline := time.Now().Add(busy); errors.Is(err, payroll.ErrTemporary) && time.Now().Before(deadline); {
+		if err := pause(ctx, 20*time.Millisecond); err != nil {
+			db.Close()
+			return nil, err
+		}
+		err = readBackPragmas(ctx, db, busy)
+	}
+	if err != nil {
 		db.Close()
 		return nil, fmt.Errorf("database %s: %w", path, err)
 	}

@@ -108,11 +108,22 @@ func testInstruments(t *testing.T, s *store.Store) {
 			t.Errorf("%s: %v", c.name, err)
 		}
 	}
+	AddUsers(t, s)
+	law := payroll.NewRateTable(&payroll.Catalogue{Bytes: []byte("danh mục")}, []*payroll.Instrument{instrument("77/2024", "a", payroll.Confirmed), instrument("sắp có", "b", payroll.Provisional)})
+	run := Draft(November, "NCC")
+	Must(t, s, func(tx *store.Tx) error {
+		if _, _, err := tx.InsertRun(run); err != nil {
+			return err
+		}
+		return tx.SaveRunLaw(run.ID, law)
+	})
 	Look(t, s, func(tx *store.Tx) error {
-		content, err := tx.InstrumentBytes("dự thảo", instrument("", "b", "").SHA256)
-		same(t, "bytes", string(content), "b")
-		_, missing := tx.InstrumentBytes("dự thảo", "?")
-		want(t, missing, payroll.ErrNotFound)
+		texts, err := tx.LawTexts(run.ID)
+		var have []string
+		for _, x := range texts {
+			have = append(have, x.Number+" "+string(x.Standing)+": "+string(x.Content))
+		}
+		same(t, "texts of the run", have, []string{"77/2024 confirmed: a", "categories.yaml confirmed: danh mục", "sắp có provisional: b"})
 		return err
 	})
 }

@@ -120,20 +120,23 @@ func testUnitDebtors(t *testing.T, s *store.Store) {
 
 func testImports(t *testing.T, s *store.Store) {
 	AddUsers(t, s)
-	file := store.Import{Kind: "registry", FileName: "thang-11.csv", SHA256: SHA(7), Rows: 3, At: Now, By: Lan}
+	file := store.Import{Kind: "registry", FileName: "thang-11.csv", SHA256: SHA(7), At: Now, By: Lan}
 	var first int64
 	Must(t, s, func(tx *store.Tx) error {
 		id, already, _, err := tx.InsertImport(file)
 		same(t, "already", already, false)
 		first = id
-		return err
+		if err != nil {
+			return err
+		}
+		return tx.RecordCounts(id, store.ImportCounts{New: 2, Changed: 1, Same: 3})
 	})
 	Must(t, s, func(tx *store.Tx) error {
 		again := file
 		again.FileName, again.By = "ten-khac.csv", Minh
 		id, already, prior, err := tx.InsertImport(again)
 		stored := file
-		stored.ID = first
+		stored.ID, stored.Counts = first, store.ImportCounts{New: 2, Changed: 1, Same: 3}
 		same(t, "already", already, true)
 		same(t, "number", id, first)
 		same(t, "prior", prior, stored)
