@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -217,14 +216,6 @@ func (a *app) restore(ctx context.Context, archive string, identities []backup.I
 	if a.dryRun {
 		a.say(payroll.Text{VI: "Sẽ khôi phục %s vào %s.", EN: "Would restore %s into %s."}, archive, to)
 		return nil
-	}
-	if drill {
-		temp, err := os.MkdirTemp("", "chitra-drill-")
-		if err != nil {
-			return err
-		}
-		defer os.RemoveAll(temp)
-		to = filepath.Join(temp, "data")
 	}
 	var checked payrun.Verified
 	var sealed checkpoint.Verified

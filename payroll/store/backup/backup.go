@@ -58,7 +58,7 @@ type Source struct {
 	Dir     string // data directory
 	Program string // version of this program
 	// Leave are files and folders that are not copied: where backups stand, and
-	// whatever opens them.
+	// whatever opens them. An empty one is none.
 	Leave []string
 }
 
@@ -70,7 +70,8 @@ type Made struct {
 }
 
 // Make writes a backup of src into the folder out for the recipients, complete or
-// not at all.
+// not at all. While another backup of the same data directory is made it is
+// payroll.ErrTemporary.
 func Make(ctx context.Context, src Source, out string, recipients []age.Recipient, now time.Time) (made Made, err error) {
 	if len(recipients) == 0 {
 		return made, fmt.Errorf("không có khóa mã hóa sao lưu/no key to encrypt the backup for: %w", payroll.ErrData)
@@ -78,11 +79,21 @@ func Make(ctx context.Context, src Source, out string, recipients []age.Recipien
 	if err := os.MkdirAll(out, 0o700); err != nil {
 		return made, err
 	}
-	work, err := workFolder(src.Dir)
+	release, mine, err := own(src.Dir)
 	if err != nil {
 		return made, err
 	}
-	defer os.RemoveAll(work)
+	if !mine {
+		return made, fmt.Errorf("đang có một bản sao lưu khác của %s được ghi / another backup of it is being made: %w", src.Dir, payroll.ErrTemporary)
+	}
+	defer release()
+	// The plain copy stands inside the data directory, where the plain database
+	// stands anyway.
+	work, remove, err := tempFolder(src.Dir, tempPrefix)
+	if err != nil {
+		return made, err
+	}
+	defer remove()
 	made.Manifest = Manifest{Version: formatVersion, MadeAt: now.UTC().Format(time.RFC3339), Program: src.Program, Database: src.Store.Dialect(), Files: map[string]string{}}
 	database, err := copyDatabase(ctx, src, work, &made.Manifest)
 	if err != nil {
@@ -99,7 +110,7 @@ func Make(ctx context.Context, src Source, out string, recipients []age.Recipien
 		return made, err
 	}
 	made.Path = filepath.Join(out, prefix+now.UTC().Format(timeLayout)+suffix)
-	if err := os.Link(temp.Name(), made.Path); err != nil { // unlike rename, never over another backup
+	if err := place(temp.Name(), made.Path); err != nil {
 		return made, err
 	}
 	info, err := os.Stat(made.Path)
@@ -108,23 +119,6 @@ func Make(ctx context.Context, src Source, out string, recipients []age.Recipien
 	}
 	made.Bytes = info.Size()
 	return made, syncFolder(out)
-}
-
-// workFolder makes a folder for the plain copy, inside the data directory, where
-// the plain database stands anyway; what a killed backup left there goes.
-func workFolder(dir string) (string, error) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return "", err
-	}
-	for _, e := range entries {
-		if e.IsDir() && strings.HasPrefix(e.Name(), tempPrefix) {
-			if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
-				return "", err
-			}
-		}
-	}
-	return os.MkdirTemp(dir, tempPrefix)
 }
 
 // copyDatabase puts the database of one moment into work and states it. The audit
@@ -177,6 +171,9 @@ func fill(ctx context.Context, w *tar.Writer, src Source, database string, m *Ma
 	}
 	leave := map[string]bool{}
 	for _, path := range append(src.Leave, databaseFiles(src)...) {
+		if path == "" {
+			continue // not the folder this program happens to be started in
+		}
 		full, err := filepath.Abs(path)
 		if err != nil {
 			return err
@@ -202,7 +199,11 @@ func fill(ctx context.Context, w *tar.Writer, src Source, database string, m *Ma
 		if err != nil {
 			return err
 		}
-		return add(w, path, filepath.ToSlash(name), m)
+		err = add(w, path, filepath.ToSlash(name), m)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // moved on since the folder was read, as files of the inbox do
+		}
+		return err
 	})
 	if err != nil {
 		return err
@@ -225,9 +226,6 @@ func add(w *tar.Writer, path, name string, m *Manifest) error {
 		return fmt.Errorf("%s: tên này dành cho bản sao lưu; chuyển tệp đi nơi khác / this name belongs to the backup, move the file elsewhere: %w", path, payroll.ErrConflict)
 	}
 	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // moved on since the folder was read, as files of the inbox do
-	}
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -200,6 +202,99 @@ func TestLeftOut(t *testing.T) {
 	all, err := backup.List(out)
 	if err != nil || len(all) != 2 || !all[0].At.After(all[1].At) {
 		t.Errorf("%+v, %v", all, err)
+	}
+}
+
+// TestWholeWhateverTheFolder: an option that names no file leaves nothing out, also
+// where the program is started inside the data directory.
+func TestWholeWhateverTheFolder(t *testing.T) {
+	o, k, out := newOffice(t, ""), key(t), t.TempDir()
+	for i, dir := range []string{o.dir, filepath.Join(o.dir, "keys")} {
+		t.Chdir(dir)
+		made, err := backup.Make(t.Context(), o.source(out, ""), out, []age.Recipient{k.Recipient()}, now.Add(time.Duration(i)*time.Hour))
+		if err != nil || len(made.Manifest.Files) != 6 {
+			t.Errorf("started in %s: %v, %v", dir, made.Manifest.Files, err)
+		}
+	}
+}
+
+// TestTwoAtOnce: programs that back up the same office at the same moment make whole
+// backups or none.
+func TestTwoAtOnce(t *testing.T) {
+	o, k, out := newOffice(t, ""), key(t), t.TempDir()
+	var all sync.WaitGroup
+	var made, waited atomic.Int32
+	for i := range 24 {
+		all.Go(func() {
+			_, err := backup.Make(t.Context(), o.source(), out, []age.Recipient{k.Recipient()}, now.Add(time.Duration(i/2)*time.Second))
+			switch {
+			case err == nil:
+				made.Add(1)
+			case errors.Is(err, payroll.ErrTemporary):
+				waited.Add(1)
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	found, err := backup.List(out)
+	if err != nil || len(found) != int(made.Load()) || made.Load() == 0 || made.Load()+waited.Load() != 24 {
+		t.Errorf("%d made, %d waited, %d found, %v", made.Load(), waited.Load(), len(found), err)
+	}
+	for _, f := range found {
+		if _, err := backup.Restore(t.Context(), f.Path, []age.Identity{k}, backup.Target{}); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestStick writes to a disk that knows no hard links.
+func TestStick(t *testing.T) {
+	o, k, out := newOffice(t, ""), key(t), t.TempDir()
+	defer backup.WithoutLinks()()
+	first := make1(t, o, out, k.Recipient())
+	_, err := backup.Make(t.Context(), o.source(), out, []age.Recipient{k.Recipient()}, now)
+	if !errors.Is(err, payroll.ErrTemporary) {
+		t.Errorf("a second one of the same second: %v", err)
+	}
+	if _, err := backup.Restore(t.Context(), first.Path, []age.Identity{k}, backup.Target{}); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestLeftByTheKilled: the plain copies that killed programs left behind go with the
+// next one; those of programs that are at work stay.
+func TestLeftByTheKilled(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	o, k, out, parent := newOffice(t, ""), key(t), t.TempDir(), t.TempDir()
+	made := make1(t, o, out, k.Recipient())
+	atWork := filepath.Join(parent, ".chitra-restore-2")
+	left := []string{filepath.Join(parent, ".chitra-restore-1"), filepath.Join(os.TempDir(), ".chitra-restore-1"), filepath.Join(o.dir, ".chitra-backup-1")}
+	for _, dir := range append(left, atWork) {
+		if err := errors.Join(os.Mkdir(dir, 0o700), os.WriteFile(filepath.Join(dir, "chitra.db"), []byte("plain"), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	defer backup.Own(t, atWork)()
+	for _, dir := range []string{"", filepath.Join(parent, "to")} {
+		if _, err := backup.Restore(t.Context(), made.Path, []age.Identity{k}, backup.Target{Dir: dir}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := backup.Make(t.Context(), o.source(), out, []age.Recipient{k.Recipient()}, now.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range left {
+		if _, err := os.Stat(dir); err == nil {
+			t.Errorf("%s is still there", dir)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(atWork, "chitra.db")); err != nil {
+		t.Error(err)
+	}
+	if entries, err := os.ReadDir(os.TempDir()); err != nil || len(entries) != 0 {
+		t.Errorf("a drill left %v, %v", entries, err)
 	}
 }
 

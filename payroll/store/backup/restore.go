@@ -27,7 +27,8 @@ const maxManifest = 64 << 20
 
 // Target is where an office is brought back to.
 type Target struct {
-	// Dir is the data directory: it must not exist, or be empty.
+	// Dir is the data directory: it must not exist, or be empty. None is a drill:
+	// the office is checked in a temporary folder, which is then removed.
 	Dir string
 	// URL is the database for a backup of PostgreSQL: it must be empty. A SQLite
 	// database goes into Dir.
@@ -41,18 +42,21 @@ type Target struct {
 // key is payroll.ErrIntegrity, as is an office that does not verify. A target that
 // holds something is payroll.ErrConflict.
 func Restore(ctx context.Context, archive string, identities []age.Identity, to Target) (m Manifest, err error) {
-	if err := vacant(to.Dir); err != nil {
-		return m, err
+	parent := os.TempDir()
+	if to.Dir != "" {
+		parent = filepath.Dir(filepath.Clean(to.Dir))
+		if err := vacant(to.Dir); err != nil {
+			return m, err
+		}
+		if err := os.MkdirAll(parent, 0o700); err != nil {
+			return m, err
+		}
 	}
-	parent := filepath.Dir(filepath.Clean(to.Dir))
-	if err := os.MkdirAll(parent, 0o700); err != nil {
-		return m, err
-	}
-	temp, err := os.MkdirTemp(parent, ".chitra-restore-")
+	temp, remove, err := tempFolder(parent, ".chitra-restore-")
 	if err != nil {
 		return m, err
 	}
-	defer os.RemoveAll(temp) // gone after the rename
+	defer remove() // of its old name, once it has another
 	if m, err = unpack(ctx, archive, identities, temp); err != nil {
 		return m, fmt.Errorf("%s: %w", archive, err)
 	}
@@ -62,6 +66,9 @@ func Restore(ctx context.Context, archive string, identities []age.Identity, to 
 	}
 	if err := check(ctx, m, url, temp, to.Check); err != nil {
 		return m, fmt.Errorf("%s: %w", archive, err)
+	}
+	if to.Dir == "" {
+		return m, nil
 	}
 	if err := os.Remove(to.Dir); err != nil && !errors.Is(err, fs.ErrNotExist) { // an empty folder
 		return m, err
