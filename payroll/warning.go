@@ -32,12 +32,12 @@ var warningMessages = map[Code]Message{
 		Text{"Xem «chitra run diff»; đúng thì xác nhận bằng «chitra run acknowledge».", "See “chitra run diff”; when it is right, “chitra run acknowledge”."}},
 	CodeRunManyNew: {
 		Text{"{count} khoản mới hưởng, quá ngưỡng {limit}% của {last} khoản tháng trước.", "{count} new grants, above {limit}% of last month's {last}."},
-		Text{"Xem «chitra run diff --movement new».", "See “chitra run diff --movement new”."}},
+		Text{"Xem «chitra run diff ĐỢT --move new».", "See “chitra run diff RUN --move new”."}},
 	CodeRunLargePayment: {
 		Text{"Lệnh chi {amount} đồng cho {name} ({value}), quá ngưỡng {limit} đồng.", "A payment of {amount} đồng to {name} ({value}), above {limit} đồng."},
-		Text{"Xem «chitra explain {value}».", "See “chitra explain {value}”."}},
+		Text{"Xem «chitra explain {value} --month THÁNG».", "See “chitra explain {value} --month MONTH”."}},
 	CodeRunSharedAccount: {
-		Text{"Tài khoản {value} ({bank}) nhận tiền của {count} người, quá ngưỡng {limit}.", "Account {value} ({bank}) receives for {count} persons, above {limit}."},
+		Text{"Tài khoản {value} nhận tiền của {count} người, quá ngưỡng {limit}.", "Account {value} receives for {count} persons, above {limit}."},
 		Text{"Cơ sở, hộ chăm sóc thì đúng; không thì hỏi đơn vị.", "Right for a facility or a carer; otherwise ask the unit."}},
 	CodeRunTwoUnits: {
 		Text{"{name} ({value}) hưởng ở {count} đơn vị: {units}.", "{name} ({value}) is paid in {count} units: {units}."},

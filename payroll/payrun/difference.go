@@ -377,7 +377,7 @@ func (r *Runner) warnings(tx *store.Tx, run *payroll.PayRun, d *payroll.Differen
 	if t.AccountPersons > 0 {
 		list, err := tx.SharedAccounts(run.ID, t.AccountPersons)
 		if err := add(payroll.CodeRunSharedAccount, list, err, func(s *store.Subject) payroll.Args {
-			return payroll.Args{"bank": s.Name, "count": fmt.Sprint(s.Count), "limit": fmt.Sprint(t.AccountPersons)}
+			return payroll.Args{"count": fmt.Sprint(s.Count), "limit": fmt.Sprint(t.AccountPersons)}
 		}); err != nil {
 			return nil, err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -146,5 +147,28 @@ func TestWarningsMustBeAcknowledged(t *testing.T) {
 	}
 	if _, err := d.Approve(ctx, minh, run.ID); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestOneAccountNumberAtTwoBanks: each is a warning of its own, and the run goes on.
+func TestOneAccountNumberAtTwoBanks(t *testing.T) {
+	ctx := context.Background()
+	d := newDesk(t)
+	d.Thresholds = payroll.Thresholds{AccountPersons: 1}
+	list := "person_id,full_name,birth_date,sex,unit,category,from_month,decision_no,bank,account_no\n"
+	for i, bank := range []string{"VCB", "VCB", "BIDV", "BIDV"} {
+		list += fmt.Sprintf("03115000012%d,Nguyễn Thị Mẫu,01/02/1950,nu,99001,K6_NANG,2026-01,%d/QĐ,%s,0912345678\n", i, i, bank)
+	}
+	path := file(t, "list.csv", func(f *os.File) error { _, err := f.WriteString(list); return err })
+	if _, err := d.ImportRegistry(ctx, lan, path, d.o, false); err != nil {
+		t.Fatal(err)
+	}
+	run := d.prepare(payrun.PrepareRequest{Programme: "BTXH", Month: month(2026, 9)}).Run
+	if _, err := d.Submit(ctx, lan, run.ID); err != nil {
+		t.Fatal(err)
+	}
+	warnings, _, err := d.Warnings(ctx, run.ID)
+	if err != nil || len(warnings) != 2 || warnings[0].Value != "0912345678 BIDV" || warnings[1].Value != "0912345678 VCB" {
+		t.Errorf("warnings %v, %v; want one for each bank", warnings, err)
 	}
 }

@@ -104,7 +104,7 @@ func (t *Tx) Changes(runID, after string, limit int) ([]payroll.GrantChange, err
 
 // Subject is what a warning of a run is about: a person or an account.
 type Subject struct {
-	Key, Name string // citizen number and name, or account and bank
+	Key, Name string // citizen number and name; of an account only the key, its number with its bank
 	Units     string // of a person paid in several
 	Count     int
 	Amount    payroll.Amount
@@ -118,9 +118,10 @@ func (t *Tx) LargePayments(runID string, above payroll.Amount) ([]Subject, error
 }
 
 // SharedAccounts lists accounts to which a run pays for more than so many persons.
+// Two banks may have given one number, so the bank is part of the key.
 func (t *Tx) SharedAccounts(runID string, above int) ([]Subject, error) {
-	return collect(t, func(s scan, x *Subject) error { return s(&x.Key, &x.Name, &x.Count) },
-		`SELECT account_number, bank, COUNT(DISTINCT person_id) FROM instructions WHERE run_id = ? AND method = 'account'
+	return collect(t, func(s scan, x *Subject) error { return s(&x.Key, &x.Count) },
+		`SELECT account_number || ' ' || bank, COUNT(DISTINCT person_id) FROM instructions WHERE run_id = ? AND method = 'account'
 		GROUP BY bank, account_number HAVING COUNT(DISTINCT person_id) > ? ORDER BY bank, account_number`, runID, above)
 }
 
