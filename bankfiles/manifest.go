@@ -252,6 +252,20 @@ func (m *Manifest) file(name string) (ManifestFile, bool) {
 	return ManifestFile{}, false
 }
 
+// lineOf returns the line of a file: by its name, else by its bytes, since a copy
+// that was sent or saved under another name is still the file.
+func (m *Manifest) lineOf(path string, in io.ReaderAt) (ManifestFile, bool, error) {
+	if line, listed := m.file(filepath.Base(path)); listed {
+		return line, true, nil
+	}
+	got, err := takeFingerprint(io.NewSectionReader(in, 0, math.MaxInt64), smallestBlock)
+	at := slices.IndexFunc(m.Files, func(f ManifestFile) bool { return f.SHA256 == got.sum })
+	if err != nil || at < 0 {
+		return ManifestFile{}, false, err
+	}
+	return m.Files[at], true, nil
+}
+
 // VerifyFile checks a transfer file without a database: its format is found by
 // looking at it, everything in it is counted again, and the result compared
 // with what the file states itself and with the manifest. A nil manifest leaves
@@ -272,7 +286,10 @@ func VerifyFile(path string, m *Manifest, formats []Format) (Proof, []Difference
 		proof, unreadable := sniff(in, info.Size(), formats)
 		return proof, append(unreadable, proof.contradictions()...), nil
 	}
-	line, listed := m.file(filepath.Base(path))
+	line, listed, err := m.lineOf(path, in)
+	if err != nil {
+		return Proof{}, nil, err
+	}
 	if !listed {
 		proof, unreadable := sniff(in, info.Size(), formats)
 		return proof, append(differs("not_listed", m.RunID, filepath.Base(path),

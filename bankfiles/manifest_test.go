@@ -194,6 +194,26 @@ func TestVerifyFileOfAnotherRunOrKind(t *testing.T) {
 	}
 }
 
+// TestVerifyFileUnderAnotherName: a copy is known by its bytes; one that was
+// changed as well belongs to nothing.
+func TestVerifyFileUnderAnotherName(t *testing.T) {
+	dir, m := office(t)
+	content, err := os.ReadFile(filepath.Join(dir, m.Files[0].Name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := filepath.Join(dir, "BTXH_01122026 (1).dat")
+	for _, c := range []struct{ name, suffix, codes string }{{"the file itself", "", ""}, {"changed", "\n", "not_listed"}} {
+		if err := os.WriteFile(copied, append(slices.Clone(content), c.suffix...), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, differences, err := bankfiles.VerifyFile(copied, &m, list())
+		if err != nil || (c.codes == "") != (len(differences) == 0) || len(differences) > 0 && differences[0].Code != c.codes {
+			t.Errorf("%s: %+v, %v", c.name, differences, err)
+		}
+	}
+}
+
 // TestVerifyFileWithoutManifestSeesContradictions: a file proves itself.
 func TestVerifyFileWithoutManifestSeesContradictions(t *testing.T) {
 	dir, _ := office(t)

@@ -50,6 +50,9 @@ type Profile struct {
 	source []byte
 }
 
+// YAML is the profile as it was read.
+func (p *Profile) YAML() []byte { return p.source }
+
 // Most are the largest lengths and numbers a bank takes within the schema's.
 type Most struct {
 	Name, Account, Memo int // characters

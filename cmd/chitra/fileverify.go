@@ -123,9 +123,13 @@ func (a *app) verifyAll(manifestPath, keyPath string) error {
 }
 
 // readManifest reads the manifest of the verdict, with its signature. Whoever
-// names a key wants a signature.
+// names a key wants a signature, and so a manifest.
 func (a *app) readManifest(v *fileVerdict, keyPath string) (*bankfiles.Manifest, error) {
-	if v.Manifest == "" {
+	switch {
+	case v.Manifest == "" && keyPath != "":
+		return nil, fmt.Errorf("%s: không có bản kê nào cạnh tệp ghi tên tệp này nên không có chữ ký để kiểm; chỉ bản kê bằng --manifest/no manifest beside the file lists it, so there is no signature to check; name it with --manifest: %w",
+			v.File, payroll.ErrIntegrity)
+	case v.Manifest == "":
 		return nil, nil
 	}
 	trusted, err := a.trustedKeys(keyPath)

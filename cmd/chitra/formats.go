@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"chitra/bankfiles"
+	"chitra/bankfiles/mt101"
 	"chitra/bankfiles/pain001"
 	"chitra/bankfiles/template"
 	"chitra/payroll"
@@ -71,6 +72,11 @@ func profileJSON(p *pain001.Profile) formatJSON {
 	return formatJSON{p.Code, p.Title, p.Bank, "xml", carried(nil), p.Message, p.Verified, p.Evidence, p.Evidence.Weak(), p.Source, p.Own, false, p.Digest}
 }
 
+func mt101JSON() formatJSON {
+	return formatJSON{Code: mt101.Code, Title: payroll.Text{VI: "SWIFT MT101, lệnh chuyển tiền", EN: "SWIFT MT101, request for transfer"}, Kind: "txt", Rails: carried(nil),
+		Verified: "unknown", Evidence: bankfiles.Reported, Confirm: true, Source: "SWIFT MT101; no Vietnamese bank's own conditions were seen"}
+}
+
 // carried spells out which rails no list means.
 func carried(rails []payroll.Rail) []payroll.Rail {
 	if len(rails) > 0 {
@@ -92,6 +98,7 @@ func (a *app) listFormats() error {
 	for _, p := range profiles {
 		list = append(list, profileJSON(p))
 	}
+	list = append(list, mt101JSON())
 	for _, l := range layouts {
 		list = append(list, layoutJSON(l))
 	}
@@ -131,7 +138,20 @@ func (a *app) layout(code string) (*template.Layout, error) {
 	return nil, fmt.Errorf("mẫu/layout %q: có/there are %s: %w", code, strings.Join(known, ", "), payroll.ErrNotFound)
 }
 
+// showFormat shows a layout, or a profile of ISO 20022: its head and what it sets.
 func (a *app) showFormat(code string, yamlOnly bool) error {
+	profiles, err := a.profiles()
+	if err != nil {
+		return err
+	}
+	for _, p := range profiles {
+		if p.Code == code {
+			return a.showMessage(profileJSON(p), p.Note, p.YAML(), yamlOnly)
+		}
+	}
+	if code == mt101.Code && !yamlOnly {
+		return a.showMessage(mt101JSON(), payroll.Text{}, nil, false)
+	}
 	l, err := a.layout(code)
 	if err != nil {
 		return err
@@ -145,16 +165,12 @@ func (a *app) showFormat(code string, yamlOnly bool) error {
 	}
 	lang := a.language()
 	field := func(vi, en, value string) []string { return []string{payroll.Text{VI: vi, EN: en}.In(lang), value} }
-	grade := l.Evidence.Words().In(lang)
-	if l.Evidence.Weak() {
-		grade += payroll.Text{VI: " — HỎI NGÂN HÀNG TRƯỚC KHI NỘP TỆP THẬT", EN: " — CONFIRM WITH YOUR BANK BEFORE THE FIRST REAL FILE"}.In(lang)
-	}
 	rails := make([]string, 0, len(payroll.Rails))
 	for _, r := range carried(l.Rails) {
 		rails = append(rails, bankfiles.RailWords(r).In(lang))
 	}
 	rows := [][]string{field("Mẫu", "Layout", l.Code+": "+l.Title.In(lang)), field("Ngân hàng chi", "Paying bank", orAny(l.Bank)),
-		field("Độ tin cậy", "Evidence", grade), field("Căn cứ", "Source", l.Source), field("Phiên bản, đối chiếu lần cuối", "Version, last compared", l.Version+", "+l.Verified),
+		field("Độ tin cậy", "Evidence", graded(l.Evidence, lang)), field("Căn cứ", "Source", l.Source), field("Phiên bản, đối chiếu lần cuối", "Version, last compared", l.Version+", "+l.Verified),
 		field("Nhận khoản", "Carries", strings.Join(rails, ", ")), field("Tệp", "File", a.formOf(l))}
 	if note := l.Note.In(lang); note != "" {
 		rows = append(rows, field("Lưu ý", "Note", note))
@@ -166,6 +182,39 @@ func (a *app) showFormat(code string, yamlOnly bool) error {
 	fmt.Fprintln(a.out)
 	table(a.out, a.columnsOf(l))
 	return nil
+}
+
+// graded says how well a format is known, and what that asks for.
+func graded(e bankfiles.Evidence, lang payroll.Lang) string {
+	if !e.Weak() {
+		return e.Words().In(lang)
+	}
+	return e.Words().In(lang) + payroll.Text{VI: " — HỎI NGÂN HÀNG TRƯỚC KHI NỘP TỆP THẬT", EN: " — CONFIRM WITH YOUR BANK BEFORE THE FIRST REAL FILE"}.In(lang)
+}
+
+// showMessage shows a format that is a standard's message: its settings are the
+// file itself.
+func (a *app) showMessage(f formatJSON, note payroll.Text, settings []byte, yamlOnly bool) error {
+	switch {
+	case yamlOnly:
+		_, err := a.out.Write(settings)
+		return err
+	case a.json:
+		return a.writeJSON(struct {
+			formatJSON
+			Note payroll.Text `json:"note"`
+		}{f, note})
+	}
+	lang := a.language()
+	field := func(vi, en, value string) []string { return []string{payroll.Text{VI: vi, EN: en}.In(lang), value} }
+	rows := [][]string{field("Mẫu", "Layout", f.Code+": "+f.Title.In(lang)), field("Ngân hàng chi", "Paying bank", orAny(f.Bank)),
+		field("Độ tin cậy", "Evidence", graded(f.Evidence, lang)), field("Căn cứ", "Source", f.Source), field("Đối chiếu lần cuối", "Last compared", f.Verified)}
+	if text := note.In(lang); text != "" {
+		rows = append(rows, field("Lưu ý", "Note", text))
+	}
+	table(a.out, rows)
+	_, err := fmt.Fprintf(a.out, "\n%s", settings)
+	return err
 }
 
 func orAny(bank string) string {
