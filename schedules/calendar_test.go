@@ -2,6 +2,7 @@ package schedules
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -190,7 +191,7 @@ func TestBadFiles(t *testing.T) {
 			}
 			var got strings.Builder
 			for _, p := range problems {
-				got.WriteString(p.String() + "\n")
+				fmt.Fprintf(&got, "%s:%d:%d: %s / %s\n", p.File, p.Line, p.Column, p.Message.VI, p.Message.EN)
 			}
 			golden(t, strings.TrimSuffix(path, ".yaml")+".golden", got.String())
 			if len(problems) == 0 {

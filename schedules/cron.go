@@ -23,13 +23,24 @@ func parseCron(text string) (cron.Schedule, error) {
 		return nil, badRule("cron «%s»: ngày và thứ cùng ghi thì nghĩa là «hoặc»; chỉ ghi một", "cron %q: day and weekday together mean “or”; give one of them", text)
 	}
 	var s cron.Schedule
-	if err := safely(func() (err error) { s, err = cron.ParseStandard(text); return err }); err != nil {
+	if err := parseSafely(&s, text); err != nil {
 		return nil, badRule("cron «%s»: %v", "cron %q: %v", text, err)
 	}
 	if err := firesEveryMonth(s, fields); err != nil {
 		return nil, err
 	}
 	return s, nil
+}
+
+// parseSafely turns a panic of the library into an error.
+func parseSafely(s *cron.Schedule, text string) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%v", p)
+		}
+	}()
+	*s, err = cron.ParseStandard(text)
+	return err
 }
 
 // firesEveryMonth refuses 30 February and the 31st: the first never comes, the

@@ -11,8 +11,7 @@ import (
 	"time"
 
 	"chitra/payroll"
-
-	"github.com/goccy/go-yaml/ast"
+	"chitra/payroll/yamlfile"
 )
 
 //go:embed holidays/*.yaml
@@ -54,32 +53,32 @@ type dayYAML struct {
 
 // ReadHolidays reads one holiday table; every problem has line and column.
 func ReadHolidays(file string, data []byte) (Table, []Problem) {
-	r := &reading{file: file}
-	keys := r.parse(data, "year", "days", "pending")
-	if keys == nil {
+	r := newReading(file)
+	keys, ok := r.Root(data, "year", "days", "pending")
+	if !ok {
 		return Table{}, r.problems
 	}
 	var t Table
 	if n, ok := keys["year"]; !ok {
-		r.problem(place{1, 1}, "thiếu «year»", "“year” is missing")
-	} else if r.decode(n, &t.Year) && (t.Year < 2000 || t.Year > 2199) {
-		r.problem(placeOf(n), "năm %d: cần 2000…2199", "year %d: use 2000…2199", t.Year)
+		r.ProblemAt(yamlfile.Head, "thiếu «year»", "“year” is missing")
+	} else if r.Decode(n, &t.Year) && (t.Year < 2000 || t.Year > 2199) {
+		r.ProblemAt(yamlfile.PlaceOf(n), "năm %d: cần 2000…2199", "year %d: use 2000…2199", t.Year)
 	}
 	t.Days = r.days(keys, "days", t.Year)
 	t.Pending = r.days(keys, "pending", t.Year)
 	return t, r.problems
 }
 
-func (r *reading) days(keys map[string]ast.Node, key string, year int) (days []Day) {
+func (r *reading) days(keys map[string]yamlfile.Node, key string, year int) (days []Day) {
 	seen := map[payroll.Date]bool{}
-	for _, n := range r.items(keys, key) {
+	for _, n := range r.Items(keys, key) {
 		var y dayYAML
-		if !r.decode(n, &y) {
+		if !r.Decode(n, &y) {
 			continue
 		}
 		d, ok := r.day(n, y, year)
 		if ok && seen[d.Date] {
-			r.problem(field(n, "date"), "ngày %s có hai lần", "day %s stands twice", y.Date)
+			r.ProblemAt(yamlfile.Under(n, "date"), "ngày %s có hai lần", "day %s stands twice", y.Date)
 		} else if ok {
 			seen[d.Date] = true
 			days = append(days, d)
@@ -90,34 +89,34 @@ func (r *reading) days(keys map[string]ast.Node, key string, year int) (days []D
 }
 
 // day checks one day: it exists, lies in the year, and has what its kind needs.
-func (r *reading) day(n ast.Node, y dayYAML, year int) (d Day, ok bool) {
+func (r *reading) day(n yamlfile.Node, y dayYAML, year int) (d Day, ok bool) {
 	before := len(r.problems)
 	date, err := payroll.ParseDate(y.Date)
 	if err != nil || date.IsZero() || date.YearOnly() {
-		r.problem(field(n, "date"), "«%s» không phải ngày yyyy-mm-dd", "%q is not a date yyyy-mm-dd", y.Date)
+		r.ProblemAt(yamlfile.Under(n, "date"), "«%s» không phải ngày yyyy-mm-dd", "%q is not a date yyyy-mm-dd", y.Date)
 		return d, false
 	}
 	if date.Year != year {
-		r.problem(field(n, "date"), "ngày %s không thuộc năm %d", "day %s is not in %d", y.Date, year)
+		r.ProblemAt(yamlfile.Under(n, "date"), "ngày %s không thuộc năm %d", "day %s is not in %d", y.Date, year)
 	}
 	switch y.Kind {
 	case Holiday:
 	case Compensation, Swap:
 		if weekend(date) {
-			r.problem(field(n, "kind"), "%s là ngày nghỉ hằng tuần, không thể là %s", "%s is a weekly day off and cannot be a %s", y.Date, y.Kind)
+			r.ProblemAt(yamlfile.Under(n, "kind"), "%s là ngày nghỉ hằng tuần, không thể là %s", "%s is a weekly day off and cannot be a %s", y.Date, y.Kind)
 		}
 	case Worked:
 		if !weekend(date) {
-			r.problem(field(n, "kind"), "%s là ngày làm việc sẵn", "%s is a working day anyway", y.Date)
+			r.ProblemAt(yamlfile.Under(n, "kind"), "%s là ngày làm việc sẵn", "%s is a working day anyway", y.Date)
 		}
 	default:
-		r.problem(field(n, "kind"), "kind «%s»: chỉ có holiday, compensation, swap, work", "kind %q: only holiday, compensation, swap, work", y.Kind)
+		r.ProblemAt(yamlfile.Under(n, "kind"), "kind «%s»: chỉ có holiday, compensation, swap, work", "kind %q: only holiday, compensation, swap, work", y.Kind)
 	}
 	if y.Document == "" && y.How == "" {
-		r.problem(placeOf(n), "%s: ghi văn bản («document») hoặc vì sao chưa có («how»)", "%s: name the document, or in “how” why there is none", y.Date)
+		r.ProblemAt(yamlfile.PlaceOf(n), "%s: ghi văn bản («document») hoặc vì sao chưa có («how»)", "%s: name the document, or in “how” why there is none", y.Date)
 	}
 	if y.Of == "" {
-		r.problem(placeOf(n), "%s: thiếu «of»", "%s: “of” is missing", y.Date)
+		r.ProblemAt(yamlfile.PlaceOf(n), "%s: thiếu «of»", "%s: “of” is missing", y.Date)
 	}
 	d = Day{Date: date, Kind: y.Kind, Of: y.Of, Name: y.Name, Document: y.Document, How: y.How}
 	if d.Name.VI == "" {

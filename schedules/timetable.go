@@ -10,8 +10,7 @@ import (
 	"time"
 
 	"chitra/payroll"
-
-	"github.com/goccy/go-yaml/ast"
+	"chitra/payroll/yamlfile"
 )
 
 //go:embed timetable.yaml
@@ -133,19 +132,19 @@ func NewTimetable(file string, office []byte, works Works) (*Timetable, []Proble
 // ReadTimetable reads a timetable; every problem has line and column. A job that
 // is off has no rule.
 func ReadTimetable(file string, data []byte, works Works) (Timetable, []Problem) {
-	r := &reading{file: file}
-	keys := r.parse(data, "jobs")
-	if keys == nil {
+	r := newReading(file)
+	keys, ok := r.Root(data, "jobs")
+	if !ok {
 		return Timetable{}, r.problems
 	}
 	var t Timetable
-	for _, n := range r.items(keys, "jobs") {
+	for _, n := range r.Items(keys, "jobs") {
 		var y jobYAML
-		if !r.decode(n, &y) {
+		if !r.Decode(n, &y) {
 			continue
 		}
 		if _, twice := t.Job(y.Job); twice {
-			r.problem(field(n, "job"), "việc «%s» có hai lần", "job %q stands twice", y.Job)
+			r.ProblemAt(yamlfile.Under(n, "job"), "việc «%s» có hai lần", "job %q stands twice", y.Job)
 			continue
 		}
 		t.Jobs = append(t.Jobs, r.job(n, y, works))
@@ -156,9 +155,9 @@ func ReadTimetable(file string, data []byte, works Works) (Timetable, []Problem)
 var jobCode = regexp.MustCompile(`^[a-z][a-z0-9-]{1,40}$`)
 
 // job checks one job.
-func (r *reading) job(n ast.Node, y jobYAML, works Works) Job {
+func (r *reading) job(n yamlfile.Node, y jobYAML, works Works) Job {
 	if !jobCode.MatchString(y.Job) {
-		r.problem(field(n, "job"), "mã việc «%s»: chữ thường, số, gạch nối", "job code %q: small letters, digits, hyphens", y.Job)
+		r.ProblemAt(yamlfile.Under(n, "job"), "mã việc «%s»: chữ thường, số, gạch nối", "job code %q: small letters, digits, hyphens", y.Job)
 	}
 	j := Job{Code: y.Job, Does: y.Does, Name: y.Name, Late: y.Late, Month: y.Month, Months: max(y.Months, 1), Programme: y.Programme, Units: y.Units, Files: works[y.Does].Files}
 	if y.Off {
@@ -167,15 +166,15 @@ func (r *reading) job(n ast.Node, y jobYAML, works Works) Job {
 	needs, known := works[y.Does]
 	switch {
 	case !known:
-		r.problem(field(n, "does"), "việc «%s» không có; có: %s", "there is no work %q; there is: %s", y.Does, workNames(works))
+		r.ProblemAt(yamlfile.Under(n, "does"), "việc «%s» không có; có: %s", "there is no work %q; there is: %s", y.Does, workNames(works))
 	case needs.Programme == Must && y.Programme == "":
-		r.problem(field(n, "job"), "việc «%s» cần «programme»", "work %q needs “programme”", y.Does)
+		r.ProblemAt(yamlfile.Under(n, "job"), "việc «%s» cần «programme»", "work %q needs “programme”", y.Does)
 	case needs.Programme == Never && y.Programme != "":
-		r.problem(field(n, "programme"), "việc «%s» không theo chương trình", "work %q is of no programme", y.Does)
+		r.ProblemAt(yamlfile.Under(n, "programme"), "việc «%s» không theo chương trình", "work %q is of no programme", y.Does)
 	case needs.Programme != Must && y.Months != 0 || y.Months < 0 || y.Months > 2:
-		r.problem(field(n, "months"), "months: 1 hoặc 2, và chỉ khi lập đợt", "months: 1 or 2, and only where a run is prepared")
+		r.ProblemAt(yamlfile.Under(n, "months"), "months: 1 hoặc 2, và chỉ khi lập đợt", "months: 1 or 2, and only where a run is prepared")
 	case needs.Units == Never && len(y.Units) > 0:
-		r.problem(field(n, "units"), "việc «%s» không theo đơn vị", "work %q is of no unit", y.Does)
+		r.ProblemAt(yamlfile.Under(n, "units"), "việc «%s» không theo đơn vị", "work %q is of no unit", y.Does)
 	}
 	if j.Name.VI == "" {
 		j.Name = needs.Name
@@ -183,7 +182,8 @@ func (r *reading) job(n ast.Node, y jobYAML, works Works) Job {
 	when, err := ParseRule(y.When)
 	var bad ruleError
 	if errors.As(err, &bad) {
-		r.problems = append(r.problems, Problem{r.file, field(n, "when").line, field(n, "when").column, bad.Text})
+		at := yamlfile.Under(n, "when")
+		r.problems = append(r.problems, Problem{File: r.File, Line: at.Line, Column: at.Column, Message: bad.Text})
 	}
 	j.When = when
 	switch y.Late {
@@ -194,12 +194,12 @@ func (r *reading) job(n ast.Node, y jobYAML, works Works) Job {
 		}
 	case EachLate, LatestLate, AskLate:
 	default:
-		r.problem(field(n, "late"), "late «%s»: each, latest hoặc ask", "late %q: each, latest or ask", y.Late)
+		r.ProblemAt(yamlfile.Under(n, "late"), "late «%s»: each, latest hoặc ask", "late %q: each, latest or ask", y.Late)
 	}
 	j.Within = r.span(n, "within", y.Within, 0)
 	j.Limit = r.span(n, "limit", y.Limit, time.Hour)
 	if y.Month < -12 || y.Month > 12 {
-		r.problem(field(n, "month"), "month %d: từ -12 đến 12", "month %d: -12 to 12", y.Month)
+		r.ProblemAt(yamlfile.Under(n, "month"), "month %d: từ -12 đến 12", "month %d: -12 to 12", y.Month)
 	}
 	return j
 }
@@ -214,7 +214,7 @@ func workNames(works Works) string {
 }
 
 // span reads "3 days", "2 hours", "30 minutes", also in Vietnamese.
-func (r *reading) span(n ast.Node, key, text string, otherwise time.Duration) time.Duration {
+func (r *reading) span(n yamlfile.Node, key, text string, otherwise time.Duration) time.Duration {
 	if text == "" {
 		return otherwise
 	}
@@ -230,6 +230,6 @@ func (r *reading) span(n ast.Node, key, text string, otherwise time.Duration) ti
 			return time.Duration(count) * time.Minute
 		}
 	}
-	r.problem(field(n, key), "«%s»: cần «3 ngày», «2 giờ» hoặc «30 phút»", "%q: use “3 days”, “2 hours” or “30 minutes”", text)
+	r.ProblemAt(yamlfile.Under(n, key), "«%s»: cần «3 ngày», «2 giờ» hoặc «30 phút»", "%q: use “3 days”, “2 hours” or “30 minutes”", text)
 	return otherwise
 }

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"chitra/bankfiles"
-	"chitra/bankfiles/yamlfile"
+	"chitra/payroll/yamlfile"
 )
 
 // File is the name of the settings inside a data directory.
@@ -40,21 +40,22 @@ func Load(dir string, now func() time.Time) ([]*Target, []yamlfile.Problem, erro
 
 // Parse reads settings; dir is where their paths begin.
 func Parse(source []byte, dir string, now func() time.Time) (targets []*Target, problems []yamlfile.Problem) {
-	r := reader{yamlfile.Reader{File: File}, dir}
+	r := reader{yamlfile.New(File, &problems), dir}
 	root := r.Parse(source)
 	if root == nil {
-		return nil, r.Problems()
+		return nil, problems
 	}
 	r.Each(root, func(name string, at, value yamlfile.Node) {
 		t := r.target(name, at, value)
 		t.Outbox, t.Now = filepath.Join(dir, "outbox"), now
 		targets = append(targets, t)
 	})
-	return targets, r.Problems()
+	yamlfile.Sort(problems)
+	return targets, problems
 }
 
 type reader struct {
-	yamlfile.Reader
+	*yamlfile.Reader
 	dir string
 }
 

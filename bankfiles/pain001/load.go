@@ -14,8 +14,8 @@ import (
 	"sync"
 
 	"chitra/bankfiles"
-	"chitra/bankfiles/yamlfile"
 	"chitra/payroll"
+	"chitra/payroll/yamlfile"
 )
 
 //go:embed profiles
@@ -73,12 +73,12 @@ func load(folder fs.FS) (profiles []*Profile, problems []Problem) {
 			err = fmt.Errorf("%d bytes, at most %d", len(source), largestProfile)
 		}
 		if err != nil {
-			problems = append(problems, Problem{File: name, Line: 1, Column: 1, Message: payroll.Text{VI: "không đọc được: " + err.Error(), EN: "cannot be read: " + err.Error()}})
+			problems = append(problems, yamlfile.NewProblem(name, yamlfile.Head, "không đọc được: %v", "cannot be read: %v", err))
 			continue
 		}
 		p, found := Parse(name, source)
 		if len(found) == 0 && codes[p.Code] != "" {
-			found = []Problem{{File: name, Line: 1, Column: 1, Message: payroll.Text{VI: fmt.Sprintf("mã %s đã có trong %s", p.Code, codes[p.Code]), EN: fmt.Sprintf("code %s stands already in %s", p.Code, codes[p.Code])}}}
+			found = []Problem{yamlfile.NewProblem(name, yamlfile.Head, "mã %s đã có trong %s", "code %s stands already in %s", p.Code, codes[p.Code])}
 		}
 		if problems = append(problems, found...); len(found) > 0 {
 			continue
@@ -92,11 +92,12 @@ func load(folder fs.FS) (profiles []*Profile, problems []Problem) {
 // Parse reads one profile and names everything wrong in it. The profile is to be
 // used only when nothing is.
 func Parse(name string, source []byte) (*Profile, []Problem) {
-	r := reader{yamlfile.Reader{File: name}}
-	p := r.profile(source)
+	var problems []Problem
+	p := (&reader{yamlfile.New(name, &problems)}).profile(source)
+	yamlfile.Sort(problems)
 	sum := sha256.Sum256(source)
 	p.File, p.Digest, p.source = name, hex.EncodeToString(sum[:]), source
-	return p, r.Problems()
+	return p, problems
 }
 
 // Formats makes formats of profiles. A file without a manifest is read by the

@@ -6,14 +6,14 @@ import (
 	"strings"
 
 	"chitra/bankfiles"
-	"chitra/bankfiles/yamlfile"
 	"chitra/payroll"
+	"chitra/payroll/yamlfile"
 
 	"github.com/goccy/go-yaml/ast"
 )
 
 // reader reads a profile.
-type reader struct{ yamlfile.Reader }
+type reader struct{ *yamlfile.Reader }
 
 type (
 	node = yamlfile.Node

@@ -18,22 +18,14 @@ import (
 
 	"chitra/bankfiles"
 	"chitra/payroll"
+	"chitra/payroll/yamlfile"
 )
 
 //go:embed formats
 var embedded embed.FS
 
 // Problem is one thing wrong in a layout file.
-type Problem struct {
-	File         string
-	Line, Column int
-	Message      payroll.Text
-}
-
-// Error writes the problem as compilers do, in English.
-func (p Problem) Error() string {
-	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Message.EN)
-}
+type Problem = yamlfile.Problem
 
 // Bounds of what is read. A layout has some hundred lines, a bank list some
 // thousand; a bank's workbook with its list of branches has a few hundred kB.
@@ -88,7 +80,7 @@ func overlay(base, own []*Layout) []*Layout {
 // Parse reads one layout with the files that belong to it; list and blank are
 // nil where there are none.
 func Parse(name string, source, list, blank []byte) (*Layout, []Problem) {
-	r := reader{file: name}
+	r := newReader(name)
 	l := r.layout(source)
 	if l == nil {
 		return nil, r.problems
@@ -112,8 +104,7 @@ func load(dir fs.FS, base []*Layout) (layouts []*Layout, problems []Problem) {
 			continue
 		}
 		if first, twice := seen[l.Code]; twice {
-			problems = append(problems, Problem{name, 1, 1, payroll.Text{VI: fmt.Sprintf("mã %s đã có trong %s", l.Code, first),
-				EN: fmt.Sprintf("code %s stands already in %s", l.Code, first)}})
+			problems = append(problems, yamlfile.NewProblem(name, yamlfile.Head, "mã %s đã có trong %s", "code %s stands already in %s", l.Code, first))
 			continue
 		}
 		seen[l.Code], l.Own = name, own
@@ -156,7 +147,7 @@ func exists(dir fs.FS, name string) bool {
 // loadOne reads a layout and what stands beside it; what an office's folder
 // lacks comes from the layout of base with that name.
 func loadOne(dir fs.FS, base []*Layout, name string) (*Layout, []Problem) {
-	r := reader{file: name}
+	r := newReader(name)
 	under := slices.IndexFunc(base, func(l *Layout) bool { return l.File == name })
 	var source []byte
 	if exists(dir, name) || under < 0 {
@@ -190,27 +181,27 @@ func loadOne(dir fs.FS, base []*Layout, name string) (*Layout, []Problem) {
 	return l, r.sorted()
 }
 
-// reader collects the problems of one layout.
+// reader reads one layout and collects its problems.
 type reader struct {
-	file     string
+	*yamlfile.Reader
 	problems []Problem
 }
 
-func (r *reader) sorted() []Problem {
-	slices.SortStableFunc(r.problems, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-	})
-	return r.problems
+func newReader(file string) *reader {
+	r := &reader{}
+	r.Reader = yamlfile.New(file, &r.problems)
+	return r
 }
 
-func (r *reader) problem(at place, vi, en string, args ...any) {
-	r.problems = append(r.problems, Problem{r.file, at.line, at.column, payroll.Text{VI: fmt.Sprintf(vi, args...), EN: fmt.Sprintf(en, args...)}})
+func (r *reader) sorted() []Problem {
+	yamlfile.Sort(r.problems)
+	return r.problems
 }
 
 func (r *reader) read(dir fs.FS, name string, most int64) ([]byte, bool) {
 	f, err := dir.Open(name)
 	if err != nil {
-		r.problems = append(r.problems, Problem{name, 1, 1, payroll.Text{VI: "không đọc được: " + err.Error(), EN: "cannot be read: " + err.Error()}})
+		r.problems = append(r.problems, unreadable(name, err))
 		return nil, false
 	}
 	defer f.Close()
@@ -219,10 +210,14 @@ func (r *reader) read(dir fs.FS, name string, most int64) ([]byte, bool) {
 		err = fmt.Errorf("> %d byte", most)
 	}
 	if err != nil {
-		r.problems = append(r.problems, Problem{name, 1, 1, payroll.Text{VI: "không đọc được: " + err.Error(), EN: "cannot be read: " + err.Error()}})
+		r.problems = append(r.problems, unreadable(name, err))
 		return nil, false
 	}
 	return data, true
+}
+
+func unreadable(name string, err error) Problem {
+	return yamlfile.NewProblem(name, yamlfile.Head, "không đọc được: %v", "cannot be read: %v", err)
 }
 
 // complete reads the bank list and the bank's workbook into the layout.
@@ -244,15 +239,15 @@ func (r *reader) complete(l *Layout, list, blank []byte) {
 
 // checkBlank opens the bank's workbook as the writer will.
 func (r *reader) checkBlank(l *Layout) {
-	file := r.file
-	defer func() { r.file = file }()
-	r.file = strings.TrimSuffix(file, path.Ext(file)) + ".xlsx"
+	file := r.File
+	defer func() { r.File = file }()
+	r.File = strings.TrimSuffix(file, path.Ext(file)) + ".xlsx"
 	if l.Kind != Workbook {
-		r.problem(place{1, 1}, "mẫu %s là tệp %s, không điền vào sổ tính được", "layout %s is a %s file and fills no workbook", l.Code, l.Kind)
+		r.ProblemAt(yamlfile.Head, "mẫu %s là tệp %s, không điền vào sổ tính được", "layout %s is a %s file and fills no workbook", l.Code, l.Kind)
 		return
 	}
 	if _, err := openBlank(l, bytes.NewReader(l.Blank), int64(len(l.Blank))); err != nil {
-		r.problem(place{1, 1}, "không điền được: %v", "cannot be filled: %v", err)
+		r.ProblemAt(yamlfile.Head, "không điền được: %v", "cannot be filled: %v", err)
 	}
 }
 
@@ -264,8 +259,8 @@ func strayFiles(dir fs.FS, own bool) (problems []Problem) {
 	}
 	for _, e := range entries {
 		if ext := strings.ToLower(path.Ext(e.Name())); !e.IsDir() && (ext == ".yml" || ext == ".yaml" && !strings.HasSuffix(e.Name(), ".yaml")) {
-			problems = append(problems, Problem{e.Name(), 1, 1, payroll.Text{VI: "tệp không được đọc: tên phải kết thúc bằng .yaml",
-				EN: "the file is not read: its name must end in .yaml"}})
+			problems = append(problems, yamlfile.NewProblem(e.Name(), yamlfile.Head, "tệp không được đọc: tên phải kết thúc bằng .yaml",
+				"the file is not read: its name must end in .yaml"))
 		}
 	}
 	return problems

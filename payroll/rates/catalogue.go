@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"chitra/payroll"
+	"chitra/payroll/yamlfile"
 
 	"github.com/goccy/go-yaml/ast"
 )
@@ -78,13 +79,13 @@ func (l *loader) parseCatalogue(file string, data []byte) {
 	c.Bytes = append(c.Bytes, data...)
 	d.lists(c)
 	l.known = vocabularyOf(c)
-	for _, n := range d.items("categories") {
+	for _, n := range d.Items(d.root, "categories") {
 		if category, ok := d.category(n); ok {
 			c.Categories = append(c.Categories, category)
 		}
 	}
 	l.known = vocabularyOf(c)
-	for _, n := range d.items("stacking") {
+	for _, n := range d.Items(d.root, "stacking") {
 		if rule, ok := d.stacking(n); ok {
 			c.Stacking = append(c.Stacking, rule)
 		}
@@ -93,16 +94,16 @@ func (l *loader) parseCatalogue(file string, data []byte) {
 
 // lists reads the four plain lists of names.
 func (d *document) lists(c *payroll.Catalogue) {
-	for _, n := range d.items("programmes") {
+	for _, n := range d.Items(d.root, "programmes") {
 		var p programmeYAML
-		if d.decode(n, &p) && d.code(n, "programme", p.Code, p.Name) && d.programme(n, &p) {
+		if d.Decode(n, &p) && d.code(n, "programme", p.Code, p.Name) && d.programme(n, &p) {
 			c.Programmes = append(c.Programmes, payroll.ProgrammeInfo{Code: payroll.Programme(p.Code), Name: p.Name, Budget: p.Budget, Purpose: p.Purpose, Memo: p.Memo})
 		}
 	}
 	named := func(key string, add func(ast.Node, namedYAML)) {
-		for _, n := range d.items(key) {
+		for _, n := range d.Items(d.root, key) {
 			var x namedYAML
-			if d.decode(n, &x) && d.code(n, key, x.Code, x.Name) {
+			if d.Decode(n, &x) && d.code(n, key, x.Code, x.Name) {
 				add(n, x)
 			}
 		}
@@ -127,14 +128,14 @@ func (d *document) parent(n ast.Node, x namedYAML, c *payroll.Catalogue) {
 		declared[string(j.Code)] = true
 	}
 	if x.Code != string(payroll.National) || x.Parent != "" {
-		d.oneKnown(placeOf(n), "parent", x.Parent, declared)
+		d.oneKnown(yamlfile.PlaceOf(n), "parent", x.Parent, declared)
 	}
 }
 
 // code checks that an entry has a code of its own and names in both languages.
 func (d *document) code(n ast.Node, list, code string, name payroll.Text) bool {
 	if code != "" && (name.VI == "" || name.EN == "") {
-		d.l.problem(d.file, placeOf(n), "«%s» cần tên bằng hai thứ tiếng: name: {vi: …, en: …}", "%q needs a name in both languages: name: {vi: …, en: …}", code)
+		d.Problem(n, "«%s» cần tên bằng hai thứ tiếng: name: {vi: …, en: …}", "%q needs a name in both languages: name: {vi: …, en: …}", code)
 		return false
 	}
 	return d.own(n, list, code)
@@ -145,13 +146,13 @@ func (d *document) own(n ast.Node, list, code string) bool {
 	first, twice := d.l.declared[list+" "+code]
 	switch {
 	case code == "":
-		d.l.problem(d.file, placeOf(n), "thiếu mã (code)", "the code is missing")
+		d.Problem(n, "thiếu mã (code)", "the code is missing")
 	case strings.Trim(code, codeLetters) != "" || len(code) > maxCode:
-		d.l.problem(d.file, placeOf(n), "mã «%s»: chỉ gồm chữ cái không dấu, chữ số, «_» và «-», nhiều nhất %d ký tự", "code %q: plain letters, digits, _ and - only, at most %d", code, maxCode)
+		d.Problem(n, "mã «%s»: chỉ gồm chữ cái không dấu, chữ số, «_» và «-», nhiều nhất %d ký tự", "code %q: plain letters, digits, _ and - only, at most %d", code, maxCode)
 	case twice:
-		d.l.problem(d.file, placeOf(n), "mã «%s» đã khai báo ở %s; đặt một mã khác", "code %q is declared in %s already; choose another", code, first)
+		d.Problem(n, "mã «%s» đã khai báo ở %s; đặt một mã khác", "code %q is declared in %s already; choose another", code, first)
 	default:
-		d.l.declared[list+" "+code] = fmt.Sprintf("%s:%d", d.file, placeOf(n).line)
+		d.l.declared[list+" "+code] = fmt.Sprintf("%s:%d", d.File, yamlfile.PlaceOf(n).Line)
 		return true
 	}
 	return false
@@ -167,16 +168,16 @@ func (d *document) programme(n ast.Node, p *programmeYAML) bool {
 	const capitals, digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
 	before := len(d.l.problems)
 	if strings.Trim(p.Code, capitals+digits) != "" || len(p.Code) > 12 {
-		d.l.problem(d.file, placeOf(n), "mã chương trình «%s»: chỉ chữ hoa không dấu và chữ số, nhiều nhất 12", "programme code %q: capitals and digits only, at most 12", p.Code)
+		d.Problem(n, "mã chương trình «%s»: chỉ chữ hoa không dấu và chữ số, nhiều nhất 12", "programme code %q: capitals and digits only, at most 12", p.Code)
 	}
 	if p.Budget.VI == "" || p.Budget.EN == "" {
-		d.l.problem(d.file, placeOf(n), "chương trình «%s» thiếu nguồn kinh phí (budget) bằng hai thứ tiếng", "programme %q needs its budget in both languages", p.Code)
+		d.Problem(n, "chương trình «%s» thiếu nguồn kinh phí (budget) bằng hai thứ tiếng", "programme %q needs its budget in both languages", p.Code)
 	}
 	if len(p.Purpose) != 4 || strings.Trim(p.Purpose, capitals) != "" {
-		d.l.problem(d.file, placeOf(n), "chương trình «%s»: purpose là mã ISO 20022 bốn chữ hoa, như SSBE", "programme %q: purpose is an ISO 20022 code of four capitals, such as SSBE", p.Code)
+		d.Problem(n, "chương trình «%s»: purpose là mã ISO 20022 bốn chữ hoa, như SSBE", "programme %q: purpose is an ISO 20022 code of four capitals, such as SSBE", p.Code)
 	}
 	if p.Memo == "" || strings.Trim(p.Memo, capitals+digits+" ") != "" || len(p.Memo) > maxCode {
-		d.l.problem(d.file, placeOf(n), "chương trình «%s»: memo là chữ hoa không dấu, nhiều nhất %d ký tự", "programme %q: memo is unaccented capitals, at most %d", p.Code, maxCode)
+		d.Problem(n, "chương trình «%s»: memo là chữ hoa không dấu, nhiều nhất %d ký tự", "programme %q: memo is unaccented capitals, at most %d", p.Code, maxCode)
 	}
 	return len(d.l.problems) == before
 }
@@ -184,10 +185,10 @@ func (d *document) programme(n ast.Node, p *programmeYAML) bool {
 func (d *document) category(n ast.Node) (payroll.Category, bool) {
 	var y categoryYAML
 	before := len(d.l.problems)
-	if !d.decode(n, &y) || !d.code(n, "category", y.Code, y.Name) {
+	if !d.Decode(n, &y) || !d.code(n, "category", y.Code, y.Name) {
 		return payroll.Category{}, false
 	}
-	at := placeOf(n)
+	at := yamlfile.PlaceOf(n)
 	known := d.l.known
 	d.oneKnown(at, "programme", y.Programme, known.programmes)
 	d.oneKnown(at, "timing", y.Timing, timings)
@@ -205,12 +206,12 @@ func (d *document) category(n ast.Node) (payroll.Category, bool) {
 		c.Components = append(c.Components, d.component(at, y.Code, &y.Components[i]))
 	}
 	if len(c.Components) == 0 {
-		d.l.problem(d.file, at, "đối tượng không có khoản nào", "the category has no component")
+		d.ProblemAt(at, "đối tượng không có khoản nào", "the category has no component")
 	}
 	return c, len(d.l.problems) == before
 }
 
-func (d *document) component(at place, category string, y *componentYAML) payroll.Component {
+func (d *document) component(at yamlfile.Place, category string, y *componentYAML) payroll.Component {
 	d.oneKnown(at, "component", y.Code, d.l.known.components)
 	for _, s := range y.SumOf {
 		d.oneKnown(at, "component", s, d.l.known.components)
@@ -223,9 +224,9 @@ func (d *document) component(at place, category string, y *componentYAML) payrol
 		TimesCount: y.TimesCount, CountIs: y.CountIs, SumOf: y.SumOf}
 }
 
-func (d *document) oneKnown(at place, what, name string, set map[string]bool) {
+func (d *document) oneKnown(at yamlfile.Place, what, name string, set map[string]bool) {
 	if !set[name] {
-		d.l.problem(d.file, at, "%s lạ «%s»; có: %s", "unknown %s %q; known: %s", what, name, names(set))
+		d.ProblemAt(at, "%s lạ «%s»; có: %s", "unknown %s %q; known: %s", what, name, names(set))
 	}
 }
 
@@ -239,10 +240,10 @@ var stackingKinds = map[string]bool{string(payroll.Highest): true, string(payrol
 
 // needs checks that a rule names what its kind works on; without it the rule
 // would do nothing, or everything.
-func (d *document) needs(at place, y *stackingYAML) {
+func (d *document) needs(at yamlfile.Place, y *stackingYAML) {
 	missing := func(what string, is bool) {
 		if is {
-			d.l.problem(d.file, at, "quy tắc %s (%s) thiếu %s", "rule %s (%s) needs %s", y.Code, y.Kind, what)
+			d.ProblemAt(at, "quy tắc %s (%s) thiếu %s", "rule %s (%s) needs %s", y.Code, y.Kind, what)
 		}
 	}
 	switch payroll.StackingKind(y.Kind) {
@@ -265,10 +266,10 @@ func (d *document) needs(at place, y *stackingYAML) {
 func (d *document) stacking(n ast.Node) (payroll.Stacking, bool) {
 	var y stackingYAML
 	before := len(d.l.problems)
-	if !d.decode(n, &y) || !d.own(n, "stacking", y.Code) {
+	if !d.Decode(n, &y) || !d.own(n, "stacking", y.Code) {
 		return payroll.Stacking{}, false
 	}
-	at := placeOf(n)
+	at := yamlfile.PlaceOf(n)
 	d.oneKnown(at, "kind", y.Kind, stackingKinds)
 	for _, list := range [][]string{y.Categories, y.Over} {
 		for _, c := range list {
@@ -287,7 +288,7 @@ func (d *document) stacking(n ast.Node) (payroll.Stacking, bool) {
 		}
 	}
 	if y.Basis.Instrument == "" {
-		d.l.problem(d.file, at, "thiếu căn cứ (basis)", "the basis is missing")
+		d.ProblemAt(at, "thiếu căn cứ (basis)", "the basis is missing")
 	}
 	d.needs(at, &y)
 	return payroll.Stacking{Code: y.Code, Kind: payroll.StackingKind(y.Kind), Categories: y.Categories, Over: y.Over, Components: y.Components, Adds: y.Adds,

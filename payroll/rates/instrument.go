@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"chitra/payroll"
+	"chitra/payroll/yamlfile"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/shopspring/decimal"
@@ -82,23 +83,23 @@ func (l *loader) parseInstrument(file string, data []byte) *payroll.Instrument {
 	in.Standing = d.standing(d.root["standing"], d.required("standing"), payroll.Confirmed, payroll.Provisional)
 	d.check(in)
 	if n, ok := d.root["replaces"]; ok {
-		d.decode(n, &in.Replaces)
+		d.Decode(n, &in.Replaces)
 	}
-	for _, n := range d.items("bases") {
+	for _, n := range d.Items(d.root, "bases") {
 		in.Bases = append(in.Bases, d.base(n, in)...)
 	}
-	for _, n := range d.items("values") {
+	for _, n := range d.Items(d.root, "values") {
 		in.Rates = append(in.Rates, d.value(n, in)...)
 	}
-	for _, n := range d.items("ends") {
+	for _, n := range d.Items(d.root, "ends") {
 		d.end(n, in)
 	}
 	if len(in.Bases)+len(in.Rates) > maxValues {
-		l.problem(file, place{1, 1}, "nhiều hơn %d mức", "more than %d values", maxValues)
+		l.problem(file, yamlfile.Head, "nhiều hơn %d mức", "more than %d values", maxValues)
 		return nil
 	}
 	if in.InForce.IsZero() && len(in.Bases)+len(in.Rates)+len(in.Ends) > 0 {
-		l.problem(file, place{1, 1}, "thiếu «%s»", "%q is missing", "in_force")
+		l.problem(file, yamlfile.Head, "thiếu «%s»", "%q is missing", "in_force")
 	}
 	if in.Number == "" {
 		return nil
@@ -113,7 +114,7 @@ func (d *document) standing(n ast.Node, text string, allowed ...payroll.Standing
 		}
 	}
 	if text != "" {
-		d.l.problem(d.file, placeOf(n), "tình trạng «%s»: chỉ có %v", "standing %q: only %v", text, allowed)
+		d.Problem(n, "tình trạng «%s»: chỉ có %v", "standing %q: only %v", text, allowed)
 	}
 	return allowed[0]
 }
@@ -121,34 +122,34 @@ func (d *document) standing(n ast.Node, text string, allowed ...payroll.Standing
 func (d *document) check(in *payroll.Instrument) {
 	n, ok := d.root["checked"]
 	if !ok {
-		d.l.problem(d.file, place{1, 1}, "thiếu «checked»: ai đối chiếu, khi nào, bằng gì", "%q is missing: when and how the figures were verified", "checked")
+		d.ProblemAt(yamlfile.Head, "thiếu «checked»: ai đối chiếu, khi nào, bằng gì", "%q is missing: when and how the figures were verified", "checked")
 		return
 	}
 	var c checkYAML
-	if !d.decode(n, &c) {
+	if !d.Decode(n, &c) {
 		return
 	}
 	on, err := payroll.ParseDate(c.On)
 	if err != nil || on.IsZero() || c.How == "" {
-		d.l.problem(d.file, placeOf(n), "«checked» cần on: yyyy-mm-dd và how", "checked needs on: yyyy-mm-dd and how")
+		d.Problem(n, "«checked» cần on: yyyy-mm-dd và how", "checked needs on: yyyy-mm-dd and how")
 	}
 	in.Check = payroll.Check{On: on, How: c.How}
 }
 
 func (d *document) end(n ast.Node, in *payroll.Instrument) {
 	var e endYAML
-	if !d.decode(n, &e) {
+	if !d.Decode(n, &e) {
 		return
 	}
 	from, err := payroll.ParseMonth(e.From)
 	if err != nil {
-		d.l.problem(d.file, placeOf(n), "from: «%s» không phải tháng", "from: %q is not a month", e.From)
+		d.Problem(n, "from: «%s» không phải tháng", "from: %q is not a month", e.From)
 	}
 	if !d.l.known.categories[e.Category] {
-		d.l.problem(d.file, placeOf(n), "đối tượng lạ «%s»", "unknown category %q", e.Category)
+		d.Problem(n, "đối tượng lạ «%s»", "unknown category %q", e.Category)
 	}
 	if e.Provision == "" {
-		d.l.problem(d.file, placeOf(n), "thiếu điều khoản (provision)", "provision is missing")
+		d.Problem(n, "thiếu điều khoản (provision)", "provision is missing")
 	}
 	in.Ends = append(in.Ends, payroll.End{Category: e.Category, From: from, Provision: e.Provision})
 }
@@ -156,11 +157,11 @@ func (d *document) end(n ast.Node, in *payroll.Instrument) {
 // base reads one dated value of a named base.
 func (d *document) base(n ast.Node, in *payroll.Instrument) []payroll.Rate {
 	var v valueYAML
-	if !d.decode(n, &v) {
+	if !d.Decode(n, &v) {
 		return nil
 	}
 	if v.Name == "" || v.Category+v.Component+v.Coefficient+v.Base+v.By != "" || len(v.Table) > 0 {
-		d.l.problem(d.file, placeOf(n), "mức nền cần name và amount, không gì khác", "a base needs a name and an amount and nothing else")
+		d.Problem(n, "mức nền cần name và amount, không gì khác", "a base needs a name and an amount and nothing else")
 		return nil
 	}
 	d.l.known.bases[v.Name] = true
@@ -175,18 +176,18 @@ func (d *document) base(n ast.Node, in *payroll.Instrument) []payroll.Rate {
 // value reads one entry of values: a single value, or a table by percent.
 func (d *document) value(n ast.Node, in *payroll.Instrument) []payroll.Rate {
 	var v valueYAML
-	if !d.decode(n, &v) {
+	if !d.Decode(n, &v) {
 		return nil
 	}
 	r, ok := d.common(n, &v, in)
 	r.Key = payroll.Key{Category: v.Category, Component: v.Component}
 	if !d.l.known.keys[r.Key] {
-		d.l.problem(d.file, placeOf(n), "không đối tượng nào dùng mức %s %s", "no category looks for %s %s", v.Category, v.Component)
+		d.Problem(n, "không đối tượng nào dùng mức %s %s", "no category looks for %s %s", v.Category, v.Component)
 		ok = false
 	}
 	ok = d.factsFit(n, r.Key, &v.When) && ok
 	if v.Name != "" || v.Coefficient == "" && v.Base+v.Rounding != "" {
-		d.l.problem(d.file, placeOf(n), "name chỉ dùng cho mức nền; base và rounding chỉ đi với coefficient", "name is for bases only; base and rounding go with a coefficient")
+		d.Problem(n, "name chỉ dùng cho mức nền; base và rounding chỉ đi với coefficient", "name is for bases only; base and rounding go with a coefficient")
 		ok = false
 	}
 	if v.By != "" || len(v.Table) > 0 {
@@ -204,7 +205,7 @@ func (d *document) factsFit(n ast.Node, k payroll.Key, c *conditionYAML) bool {
 	before := len(d.l.problems)
 	for _, f := range slices.Concat(c.All, c.Any, c.Not) {
 		if d.l.known.facts[f] && d.l.known.keys[k] && !d.l.known.factsOf[k][f] {
-			d.l.problem(d.file, placeOf(n), "đặc điểm «%s» không dùng cho %s", "fact %q has no meaning for %s", f, k.Category)
+			d.Problem(n, "đặc điểm «%s» không dùng cho %s", "fact %q has no meaning for %s", f, k.Category)
 		}
 	}
 	return len(d.l.problems) == before
@@ -213,23 +214,23 @@ func (d *document) factsFit(n ast.Node, k payroll.Key, c *conditionYAML) bool {
 // common reads what bases and values share.
 func (d *document) common(n ast.Node, v *valueYAML, in *payroll.Instrument) (payroll.Rate, bool) {
 	before := len(d.l.problems)
-	at := placeOf(n)
-	r := payroll.Rate{Provision: v.Provision, Jurisdiction: payroll.National, Standing: in.Standing, Note: v.Note, Line: at.line}
+	at := yamlfile.PlaceOf(n)
+	r := payroll.Rate{Provision: v.Provision, Jurisdiction: payroll.National, Standing: in.Standing, Note: v.Note, Line: at.Line}
 	if strings.TrimSpace(v.Provision) == "" {
-		d.l.problem(d.file, at, "thiếu điều khoản (provision)", "provision is missing")
+		d.ProblemAt(at, "thiếu điều khoản (provision)", "provision is missing")
 	}
 	r.Months = d.span(at, v.From, v.To)
 	if v.Jurisdiction != "" {
 		r.Jurisdiction = payroll.Jurisdiction(v.Jurisdiction)
 		if !d.l.known.areas[v.Jurisdiction] {
-			d.l.problem(d.file, at, "địa bàn lạ «%s»; có: %s", "unknown jurisdiction %q; known: %s", v.Jurisdiction, names(d.l.known.areas))
+			d.ProblemAt(at, "địa bàn lạ «%s»; có: %s", "unknown jurisdiction %q; known: %s", v.Jurisdiction, names(d.l.known.areas))
 		}
 	}
 	switch {
 	case v.GreaterOf == string(payroll.National) && r.Jurisdiction != payroll.National:
 		r.GreaterOf = true
 	case v.GreaterOf != "":
-		d.l.problem(d.file, at, "greater_of chỉ nhận «national», trên mức của địa phương", "greater_of is only for a province against %q", "national")
+		d.ProblemAt(at, "greater_of chỉ nhận «national», trên mức của địa phương", "greater_of is only for a province against %q", "national")
 	}
 	if v.Standing != "" {
 		r.Standing = d.standing(n, v.Standing, payroll.Confirmed, payroll.Provisional, payroll.Unknown)
@@ -238,27 +239,27 @@ func (d *document) common(n ast.Node, v *valueYAML, in *payroll.Instrument) (pay
 	return r, len(d.l.problems) == before
 }
 
-func (d *document) span(at place, from, to string) payroll.Span {
+func (d *document) span(at yamlfile.Place, from, to string) payroll.Span {
 	var s payroll.Span
 	var err error
 	if s.From, err = payroll.ParseMonth(from); err != nil {
-		d.l.problem(d.file, at, "from: «%s» không phải tháng yyyy-mm", "from: %q is not a month yyyy-mm", from)
+		d.ProblemAt(at, "from: «%s» không phải tháng yyyy-mm", "from: %q is not a month yyyy-mm", from)
 	}
 	if to == "" {
 		return s
 	}
 	if s.To, err = payroll.ParseMonth(to); err != nil || s.To < s.From {
-		d.l.problem(d.file, at, "to: «%s» không phải tháng, hoặc trước from", "to: %q is not a month, or before from", to)
+		d.ProblemAt(at, "to: «%s» không phải tháng, hoặc trước from", "to: %q is not a month, or before from", to)
 	}
 	return s
 }
 
 // condition reads a condition and checks that it can hold at all.
-func (d *document) condition(at place, c *conditionYAML) payroll.Condition {
+func (d *document) condition(at yamlfile.Place, c *conditionYAML) payroll.Condition {
 	facts := func(list []string) (out []payroll.Fact) {
 		for _, f := range list {
 			if !d.l.known.facts[f] {
-				d.l.problem(d.file, at, "đặc điểm lạ «%s»", "unknown fact %q", f)
+				d.ProblemAt(at, "đặc điểm lạ «%s»", "unknown fact %q", f)
 			}
 			out = append(out, payroll.Fact(f))
 		}
@@ -268,7 +269,7 @@ func (d *document) condition(at place, c *conditionYAML) payroll.Condition {
 	if c.Age != nil {
 		out.Age = payroll.AgeBand{From: c.Age.From, Below: c.Age.Below}
 		if c.Age.From < 0 || c.Age.Below < 0 || c.Age.Below > 0 && c.Age.Below <= c.Age.From || !out.Age.Bounded() {
-			d.l.problem(d.file, at, "khung tuổi rỗng", "the age band holds for nobody, or for everybody")
+			d.ProblemAt(at, "khung tuổi rỗng", "the age band holds for nobody, or for everybody")
 		}
 	}
 	out.Percent = d.bounds(at, "percent", c.Percent, 100)
@@ -276,12 +277,12 @@ func (d *document) condition(at place, c *conditionYAML) payroll.Condition {
 	return out
 }
 
-func (d *document) bounds(at place, what string, r *rangeYAML, limit int) payroll.Range {
+func (d *document) bounds(at yamlfile.Place, what string, r *rangeYAML, limit int) payroll.Range {
 	if r == nil {
 		return payroll.Range{}
 	}
 	if r.From < 0 || r.From > limit || r.To > limit || r.To != 0 && r.To < r.From || r.From == 0 && r.To == 0 {
-		d.l.problem(d.file, at, "khoảng %s sai", "bad range of %s", what)
+		d.ProblemAt(at, "khoảng %s sai", "bad range of %s", what)
 	}
 	return payroll.Range{From: r.From, To: r.To}
 }
@@ -291,25 +292,25 @@ func (d *document) money(n ast.Node, v *valueYAML, r *payroll.Rate) bool {
 	if v.Coefficient == "" {
 		return d.amountOf(n, v, r)
 	}
-	at := placeOf(n)
+	at := yamlfile.PlaceOf(n)
 	before := len(d.l.problems)
 	if v.Amount != "" || r.Standing == payroll.Unknown {
-		d.l.problem(d.file, at, "có coefficient thì không có amount, và không thể là unknown", "a coefficient excludes an amount and the standing unknown")
+		d.ProblemAt(at, "có coefficient thì không có amount, và không thể là unknown", "a coefficient excludes an amount and the standing unknown")
 	}
 	c, ok := parseCoefficient(v.Coefficient)
 	if !ok {
-		d.l.problem(d.file, at, "hệ số «%s» phải dương, dạng 1.5", "coefficient %q must be positive, written 1.5", v.Coefficient)
+		d.ProblemAt(at, "hệ số «%s» phải dương, dạng 1.5", "coefficient %q must be positive, written 1.5", v.Coefficient)
 	}
 	r.Coefficient, r.Base = c, v.Base
 	if v.Base == "" && !d.l.known.sums[r.Key] {
-		d.l.problem(d.file, at, "hệ số cần mức nền (base)", "a coefficient needs a base")
+		d.ProblemAt(at, "hệ số cần mức nền (base)", "a coefficient needs a base")
 	}
 	switch v.Rounding {
 	case "":
 	case "half_up_1000":
 		r.Rounding = payroll.HalfUp1000
 	default:
-		d.l.problem(d.file, at, "cách làm tròn lạ «%s»", "unknown rounding %q", v.Rounding)
+		d.ProblemAt(at, "cách làm tròn lạ «%s»", "unknown rounding %q", v.Rounding)
 	}
 	return len(d.l.problems) == before
 }
@@ -328,19 +329,19 @@ func parseCoefficient(s string) (decimal.Decimal, bool) {
 func (d *document) amountOf(n ast.Node, v *valueYAML, r *payroll.Rate) bool {
 	if r.Standing == payroll.Unknown {
 		if v.Amount != "" {
-			d.l.problem(d.file, placeOf(n), "mức unknown không được có số tiền", "an unknown value must not have an amount")
+			d.Problem(n, "mức unknown không được có số tiền", "an unknown value must not have an amount")
 		}
 		return v.Amount == ""
 	}
-	amount, ok := d.dong(placeOf(n), v.Amount)
+	amount, ok := d.dong(yamlfile.PlaceOf(n), v.Amount)
 	r.Amount = amount
 	return ok
 }
 
-func (d *document) dong(at place, text string) (payroll.Amount, bool) {
+func (d *document) dong(at yamlfile.Place, text string) (payroll.Amount, bool) {
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || !plainDigits(text) || n <= 0 || payroll.Amount(n) > payroll.MaxAmount {
-		d.l.problem(d.file, at, "số tiền «%s» phải là số đồng nguyên, dương", "amount %q must be whole đồng above zero", text)
+		d.ProblemAt(at, "số tiền «%s» phải là số đồng nguyên, dương", "amount %q must be whole đồng above zero", text)
 		return 0, false
 	}
 	return payroll.Amount(n), true
@@ -348,9 +349,9 @@ func (d *document) dong(at place, text string) (payroll.Amount, bool) {
 
 // table reads amounts by percent: 21: …, or "41-50": ….
 func (d *document) table(n ast.Node, v *valueYAML, r payroll.Rate, ok bool) []payroll.Rate {
-	at := placeOf(n)
+	at := yamlfile.PlaceOf(n)
 	if v.By != "percent" || v.Amount+v.Coefficient != "" || r.When.Percent.Bounded() || len(v.Table) == 0 {
-		d.l.problem(d.file, at, "bảng cần by: percent và table, không kèm amount, coefficient hay when.percent",
+		d.ProblemAt(at, "bảng cần by: percent và table, không kèm amount, coefficient hay when.percent",
 			"a table needs by: percent and table, without amount, coefficient or when.percent")
 		return nil
 	}
@@ -363,7 +364,7 @@ func (d *document) table(n ast.Node, v *valueYAML, r payroll.Rate, ok bool) []pa
 		low, errLow := strconv.Atoi(from)
 		high, errHigh := strconv.Atoi(to)
 		if errLow != nil || errHigh != nil || !plainDigits(from) || !plainDigits(to) || low < 1 || high > 100 || high < low {
-			d.l.problem(d.file, at, "tỷ lệ «%s» sai", "bad percent %q", key)
+			d.ProblemAt(at, "tỷ lệ «%s» sai", "bad percent %q", key)
 			ok = false
 			continue
 		}

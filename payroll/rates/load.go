@@ -16,22 +16,14 @@ import (
 	"strings"
 
 	"chitra/payroll"
+	"chitra/payroll/yamlfile"
 )
 
 //go:embed categories.yaml instruments/*.yaml
 var embedded embed.FS
 
 // Problem is one thing wrong in a file of law data.
-type Problem struct {
-	File         string
-	Line, Column int
-	Message      payroll.Text
-}
-
-// Error writes the problem as compilers do, in English.
-func (p Problem) Error() string {
-	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Message.EN)
-}
+type Problem = yamlfile.Problem
 
 // maxFile bounds one file of law data; the longest decree has some 15 kB.
 const maxFile = 2 << 20
@@ -121,8 +113,8 @@ type loader struct {
 	problems    []Problem
 }
 
-func (l *loader) problem(file string, at place, vi, en string, args ...any) {
-	l.problems = append(l.problems, Problem{file, at.line, at.column, payroll.Text{VI: fmt.Sprintf(vi, args...), EN: fmt.Sprintf(en, args...)}})
+func (l *loader) problem(file string, at yamlfile.Place, vi, en string, args ...any) {
+	l.problems = append(l.problems, yamlfile.NewProblem(file, at, vi, en, args...))
 }
 
 func (l *loader) readCatalogue(layer fs.FS, over bool) {
@@ -141,16 +133,16 @@ func (l *loader) readCatalogue(layer fs.FS, over bool) {
 func (l *loader) readFile(layer fs.FS, name string) ([]byte, bool) {
 	f, err := layer.Open(name)
 	if err != nil {
-		l.problem(name, place{1, 1}, "không đọc được: %v", "cannot be read: %v", err)
+		l.problem(name, yamlfile.Head, "không đọc được: %v", "cannot be read: %v", err)
 		return nil, false
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	switch {
 	case err != nil:
-		l.problem(name, place{1, 1}, "không đọc được: %v", "cannot be read: %v", err)
+		l.problem(name, yamlfile.Head, "không đọc được: %v", "cannot be read: %v", err)
 	case len(data) > maxFile:
-		l.problem(name, place{1, 1}, "tệp lớn hơn %d byte", "the file is larger than %d bytes", maxFile)
+		l.problem(name, yamlfile.Head, "tệp lớn hơn %d byte", "the file is larger than %d bytes", maxFile)
 	default:
 		return data, true
 	}
@@ -168,7 +160,7 @@ func (l *loader) readLayer(layer fs.FS, over bool) {
 	}
 	names, err := fs.Glob(layer, path.Join(folder, "*.yaml"))
 	if err != nil {
-		l.problem(folder, place{1, 1}, "không đọc được: %v", "cannot be read: %v", err)
+		l.problem(folder, yamlfile.Head, "không đọc được: %v", "cannot be read: %v", err)
 	}
 	for _, name := range names {
 		if path.Base(name) == catalogueFile {
@@ -196,10 +188,10 @@ func (l *loader) take(name string, in *payroll.Instrument, over bool) {
 		l.byNumber[in.Number] = in
 		l.instruments[slices.Index(l.instruments, have)] = in
 	case over && have.Standing == payroll.Confirmed:
-		l.problem(name, place{1, 1}, "văn bản %s đã được xác nhận trong %s; không được ghi đè bằng nội dung khác",
+		l.problem(name, yamlfile.Head, "văn bản %s đã được xác nhận trong %s; không được ghi đè bằng nội dung khác",
 			"instrument %s is confirmed in %s and may not be contradicted", in.Number, have.File)
 	default:
-		l.problem(name, place{1, 1}, "văn bản %s đã có trong %s", "instrument %s stands already in %s", in.Number, have.File)
+		l.problem(name, yamlfile.Head, "văn bản %s đã có trong %s", "instrument %s stands already in %s", in.Number, have.File)
 	}
 }
 

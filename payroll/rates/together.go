@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"chitra/payroll"
+	"chitra/payroll/yamlfile"
 )
 
 func sortByPercent(rates []payroll.Rate) {
@@ -20,14 +21,14 @@ func (l *loader) checkTogether() {
 		for _, r := range in.Rates {
 			used[r.Base] = true
 			if r.Base != "" && !l.known.bases[r.Base] {
-				l.problem(in.File, place{r.Line, 1}, "mức nền lạ «%s»; có: %s", "unknown base %q; known: %s", r.Base, names(l.known.bases))
+				l.problem(in.File, yamlfile.Place{Line: r.Line, Column: 1}, "mức nền lạ «%s»; có: %s", "unknown base %q; known: %s", r.Base, names(l.known.bases))
 			}
 		}
 	}
 	for _, in := range l.instruments {
 		for _, r := range in.Bases {
 			if !used[r.Key.Category] {
-				l.problem(in.File, place{r.Line, 1}, "không mức nào tính theo mức nền «%s»", "no value is computed from the base %q", r.Key.Category)
+				l.problem(in.File, yamlfile.Place{Line: r.Line, Column: 1}, "không mức nào tính theo mức nền «%s»", "no value is computed from the base %q", r.Key.Category)
 			}
 		}
 	}
@@ -42,11 +43,11 @@ func (l *loader) checkReplaced() {
 	for _, in := range l.instruments {
 		for _, number := range in.Replaces {
 			if l.byNumber[number] == nil {
-				l.problem(in.File, place{1, 1}, "thay thế văn bản %s mà không có tệp của nó", "replaces %s, of which there is no file", number)
+				l.problem(in.File, yamlfile.Head, "thay thế văn bản %s mà không có tệp của nó", "replaces %s, of which there is no file", number)
 			}
 		}
 		if l.replacedBy(in)[in] {
-			l.problem(in.File, place{1, 1}, "văn bản %s tự thay thế chính nó, trực tiếp hoặc qua văn bản khác", "instrument %s replaces itself, directly or through others", in.Number)
+			l.problem(in.File, yamlfile.Head, "văn bản %s tự thay thế chính nó, trực tiếp hoặc qua văn bản khác", "instrument %s replaces itself, directly or through others", in.Number)
 		}
 	}
 }
@@ -112,7 +113,7 @@ func (l *loader) checkOverlaps() {
 				}
 			}
 			if at >= 0 {
-				l.problem(b.in.File, place{b.r.Line, 1}, "mức %s %s (%s) trùng tháng và điều kiện với %s dòng %d mà không nói văn bản nào thay thế",
+				l.problem(b.in.File, yamlfile.Place{Line: b.r.Line, Column: 1}, "mức %s %s (%s) trùng tháng và điều kiện với %s dòng %d mà không nói văn bản nào thay thế",
 					"value of %s %s (%s) overlaps %s line %d and neither instrument replaces the other",
 					b.r.Key.Category, b.r.Key.Component, b.r.Jurisdiction, values[at].in.File, values[at].r.Line)
 			}
@@ -137,7 +138,7 @@ func (l *loader) checkProvinces() {
 				continue
 			}
 			if slices.ContainsFunc(nation, func(n located) bool { return compete(v, n, oneOf[s.key.Category]) }) {
-				l.problem(v.in.File, place{v.r.Line, 1}, "mức của địa phương %s %s (%s) đứng cạnh mức cả nước, cần greater_of: national",
+				l.problem(v.in.File, yamlfile.Place{Line: v.r.Line, Column: 1}, "mức của địa phương %s %s (%s) đứng cạnh mức cả nước, cần greater_of: national",
 					"the province's value of %s %s (%s) stands beside the nation's and needs greater_of: national", s.key.Category, s.key.Component, s.area)
 			}
 		}

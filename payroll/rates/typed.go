@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"chitra/payroll"
+	"chitra/payroll/yamlfile"
 )
 
 // Head is what an instrument file says before its figures, and what the rows of
@@ -106,9 +107,9 @@ func valueScalar(key, text string) string {
 
 // typedRows reads the cells, header first.
 func (l *loader) typedRows(name string, data []byte) []typedRow {
-	data = bytes.TrimPrefix(data, byteOrderMark)
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // Notepad writes one
 	if len(data) > maxFile {
-		l.problem(name, place{1, 1}, "tệp lớn hơn %d byte", "the file is larger than %d bytes", maxFile)
+		l.problem(name, yamlfile.Head, "tệp lớn hơn %d byte", "the file is larger than %d bytes", maxFile)
 		return nil
 	}
 	r := csv.NewReader(bytes.NewReader(data))
@@ -125,7 +126,7 @@ func (l *loader) typedRows(name string, data []byte) []typedRow {
 			break
 		}
 		if err != nil {
-			l.problem(name, place{1, 1}, "CSV sai: %v", "bad CSV: %v", err)
+			l.problem(name, yamlfile.Head, "CSV sai: %v", "bad CSV: %v", err)
 			return nil
 		}
 		line, _ := r.FieldPos(0)
@@ -144,7 +145,7 @@ func (l *loader) typedRows(name string, data []byte) []typedRow {
 		}
 	}
 	if len(rows) == 0 {
-		l.problem(name, place{1, 1}, "không có dòng nào", "there are no rows")
+		l.problem(name, yamlfile.Head, "không có dòng nào", "there are no rows")
 	}
 	return rows
 }
@@ -155,9 +156,9 @@ func (l *loader) typedHeader(name string, line int, cells []string) []string {
 		known, ok := typedColumns[strings.ToLower(strings.TrimSpace(c))]
 		switch {
 		case !ok:
-			l.problem(name, place{line, i + 1}, "cột lạ «%s»; có: %s", "unknown column %q; known: %s", c, names(typedNames()))
+			l.problem(name, yamlfile.Place{Line: line, Column: i + 1}, "cột lạ «%s»; có: %s", "unknown column %q; known: %s", c, names(typedNames()))
 		case slices.Contains(columns, known):
-			l.problem(name, place{line, i + 1}, "cột «%s» lặp lại", "column %q is repeated", c)
+			l.problem(name, yamlfile.Place{Line: line, Column: i + 1}, "cột «%s» lặp lại", "column %q is repeated", c)
 		default:
 			columns[i] = known
 		}
@@ -219,14 +220,14 @@ func (l *loader) common(name string, r typedRow, first string) []string {
 		key("category", r.cell["category"])
 		key("component", r.cell["component"])
 		if r.cell["category"] == "" || r.cell["component"] == "" {
-			l.problem(name, place{r.line, 1}, "thiếu đối tượng hoặc khoản", "category or component is missing")
+			l.problem(name, yamlfile.Place{Line: r.line, Column: 1}, "thiếu đối tượng hoặc khoản", "category or component is missing")
 		}
 	}
 	for _, k := range []string{"provision", "from", "to", "jurisdiction", "greater_of"} {
 		key(k, r.cell[k])
 	}
 	if r.cell["provision"] == "" || r.cell["from"] == "" {
-		l.problem(name, place{r.line, 1}, "thiếu điều khoản hoặc tháng bắt đầu", "provision or first month is missing")
+		l.problem(name, yamlfile.Place{Line: r.line, Column: 1}, "thiếu điều khoản hoặc tháng bắt đầu", "provision or first month is missing")
 	}
 	if when := l.when(name, r); when != "" {
 		fields = append(fields, "when: {"+when+"}")
@@ -276,7 +277,7 @@ func (l *loader) bounds(name string, line int, text, end string) string {
 		switch n, err := strconv.Atoi(x[1]); {
 		case x[1] == "":
 		case err != nil || n < 0 || !plainDigits(x[1]):
-			l.problem(name, place{line, 1}, "khoảng «%s» sai: ghi 60-75, 75- hoặc -4", "bad range %q: write 60-75, 75- or -4", text)
+			l.problem(name, yamlfile.Place{Line: line, Column: 1}, "khoảng «%s» sai: ghi 60-75, 75- hoặc -4", "bad range %q: write 60-75, 75- or -4", text)
 		default:
 			parts = append(parts, x[0]+": "+x[1])
 		}
@@ -289,7 +290,7 @@ func (l *loader) entry(name string, r typedRow, first string) string {
 	fields := l.common(name, r, first)
 	if c := r.cell["coefficient"]; c != "" {
 		if _, ok := parseCoefficient(strings.ReplaceAll(c, ",", ".")); !ok || r.cell["amount"] != "" {
-			l.problem(name, place{r.line, 1}, "hệ số «%s» phải dương, dạng 1,5, và không đi cùng số tiền", "coefficient %q must be positive, written 1.5, and excludes an amount", c)
+			l.problem(name, yamlfile.Place{Line: r.line, Column: 1}, "hệ số «%s» phải dương, dạng 1,5, và không đi cùng số tiền", "coefficient %q must be positive, written 1.5, and excludes an amount", c)
 		}
 		fields = append(fields, `coefficient: "`+strings.ReplaceAll(c, ",", ".")+`"`, "base: "+scalar(r.cell["base"]))
 	} else {
@@ -302,7 +303,7 @@ func (l *loader) entry(name string, r typedRow, first string) string {
 func (l *loader) amount(name string, r typedRow) string {
 	a, err := payroll.ParseAmount(r.cell["amount"])
 	if err != nil || a <= 0 {
-		l.problem(name, place{r.line, 1}, "số tiền «%s» phải là đồng nguyên, dương, như 1.878.000", "amount %q must be whole đồng above zero, such as 1.878.000", r.cell["amount"])
+		l.problem(name, yamlfile.Place{Line: r.line, Column: 1}, "số tiền «%s» phải là đồng nguyên, dương, như 1.878.000", "amount %q must be whole đồng above zero, such as 1.878.000", r.cell["amount"])
 	}
 	return a.Plain()
 }
@@ -316,11 +317,11 @@ func (l *loader) tableEntry(name string, shared typedRow, rows []typedRow) strin
 	for i, r := range rows {
 		key := strings.ReplaceAll(strings.TrimSuffix(r.cell["percent"], "%"), " ", "")
 		if first, twice := seen[key]; twice {
-			l.problem(name, place{r.line, 1}, "tỷ lệ «%s» đã có ở dòng %d", "percent %q stands in row %d already", key, first)
+			l.problem(name, yamlfile.Place{Line: r.line, Column: 1}, "tỷ lệ «%s» đã có ở dòng %d", "percent %q stands in row %d already", key, first)
 		}
 		seen[key] = r.line
 		if strings.Trim(key, "0123456789-") != "" || key == "" {
-			l.problem(name, place{r.line, 1}, "tỷ lệ «%s» phải là số, hoặc khoảng 41-50", "percent %q must be a number, or a bracket 41-50", r.cell["percent"])
+			l.problem(name, yamlfile.Place{Line: r.line, Column: 1}, "tỷ lệ «%s» phải là số, hoặc khoảng 41-50", "percent %q must be a number, or a bracket 41-50", r.cell["percent"])
 		}
 		comma := ","
 		if i == len(rows)-1 {
