@@ -158,7 +158,8 @@ type Settlement struct {
 //
 // More due than assessed becomes a line of an entitlement. Less becomes an
 // overpayment, which opens a recovery; it is never set against another month.
-// Money that is due after all first takes back what is claimed for it.
+// Money that is due after all first takes back what is claimed for it, written off
+// or not: whoever was never made to pay back has it already.
 // Within one month and payee, though, both are the same money under another
 // name, such as a corrected decision number or a raised degree: there the
 // differences are set against each other, line by line, and only the balance is
@@ -327,7 +328,7 @@ func (s *settling) vanished(e *Entitlement, due, taken []EntitlementLine) (short
 		known := func(l EntitlementLine) bool { return l.Component == component }
 		seen := func(n minus) bool { return n.component == component }
 		if have > 0 && !slices.ContainsFunc(due, known) && !slices.ContainsFunc(short, seen) {
-			short = append(short, minus{e.Grant, component, have, have, s.why(e.Grant, e.Month, false, true)})
+			short = append(short, minus{e.Grant, component, have, have, s.whyNothing(e.Grant, e.Month)})
 		}
 	}
 	key := e.Grant.Key()
@@ -365,14 +366,14 @@ func (s *settling) offsetClaims(es []Entitlement) {
 		for e.Total > 0 {
 			at := slices.IndexFunc(s.claims, func(c Claim) bool {
 				g := s.b.grantIn(c.Grant, c.Month)
-				return c.Open > 0 && c.Month == e.Month && g != nil && samePayee(e.Grant, g)
+				return c.Kept() > 0 && c.Month == e.Month && g != nil && samePayee(e.Grant, g)
 			})
 			if at < 0 {
 				break
 			}
 			c := s.claims[at]
 			paid := s.assessed(c.Grant, c.Component, c.Month).Paid
-			part := s.withdraw(min(e.Total, c.Open), func(o *Claim) bool { return o == &s.claims[at] })
+			part := s.withdraw(min(e.Total, c.Kept()), func(o *Claim) bool { return o == &s.claims[at] })
 			e.setAgainst(s.b.grantIn(c.Grant, c.Month), c.Component, part, paid, c.Reason)
 		}
 	}
@@ -454,15 +455,17 @@ func (s *settling) once(e *Entitlement, component string, before bool) string {
 	return once
 }
 
-// withdraw takes back open claims, up to an amount, and returns how much.
+// withdraw takes back claims on money the person still has, up to an amount, and
+// returns how much.
 func (s *settling) withdraw(upTo Amount, of func(*Claim) bool) (total Amount) {
 	for i := range s.claims {
 		c := &s.claims[i]
-		part := min(upTo-total, c.Open)
+		part := min(upTo-total, c.Kept())
 		if part <= 0 || !of(c) {
 			continue
 		}
-		c.Open, c.Amount, total = c.Open-part, c.Amount-part, total+part
+		open := min(part, c.Open)
+		c.Open, c.Forgiven, c.Amount, total = c.Open-open, c.Forgiven-(part-open), c.Amount-part, total+part
 		back := *c
 		back.Amount = part
 		s.out.Withdrawn = append(s.out.Withdrawn, back)
@@ -536,6 +539,24 @@ func (s *settling) why(g *Grant, m Month, held, paidBefore bool) Reason {
 		return ReasonLaw
 	case s.SettingsChanged:
 		return ReasonSettings
+	}
+	return ReasonCombined
+}
+
+// whyNothing finds the reason why what was paid is not due at all. Where nothing
+// differs from the last run, as when its recovery was undone and the registry not
+// corrected, it is what the registry says.
+func (s *settling) whyNothing(g *Grant, m Month) Reason {
+	if reason := s.why(g, m, false, true); reason != ReasonCombined {
+		return reason
+	}
+	switch died := s.b.Died.MonthOf(); {
+	case died != 0 && m > died:
+		return ReasonDeath
+	case g.statusIn(m) == Suspended:
+		return ReasonSuspended
+	case g.statusIn(m) == Stopped, !g.Months.Contains(m):
+		return ReasonStopped
 	}
 	return ReasonCombined
 }

@@ -101,13 +101,20 @@ func (r *Recovery) WriteOff() error {
 	return nil
 }
 
-// Withdraw takes back a part of the claim.
+// Withdraw takes back a part of the claim, because the money was due after all:
+// of what is outstanding first, then of what was written off, which the person
+// kept and which is therefore paid already.
 func (r *Recovery) Withdraw(a Amount) error {
-	if err := r.take(a); err != nil {
-		return err
+	open := min(a, r.Outstanding())
+	if a <= 0 || a-open > r.WrittenOff {
+		return fmt.Errorf("%s đồng, nhưng khoản thu hồi %s chỉ còn rút được %s đồng / but of recovery %s only %s đồng can be withdrawn: %w",
+			a, r.ID, r.Outstanding()+r.WrittenOff, r.ID, r.Outstanding()+r.WrittenOff, ErrData)
 	}
 	r.Withdrawn += a
-	r.settle(RecoveryWithdrawn)
+	r.WrittenOff -= a - open
+	if r.WrittenOff == 0 {
+		r.settle(RecoveryWithdrawn)
+	}
 	return nil
 }
 
@@ -118,10 +125,14 @@ func (r *Recovery) settle(as RecoveryState) {
 }
 
 // Reopen brings the state of a recovery in line after a run that took part in it
-// was cancelled.
-func (r *Recovery) Reopen() {
+// was cancelled. Nothing happens to a recovery after it was written off but that a
+// run withdraws of it, so what that run withdrew is written off again.
+func (r *Recovery) Reopen(writtenOff bool) {
 	switch {
 	case r.State == RecoveryCancelled || r.Outstanding() == 0:
+	case writtenOff:
+		r.WrittenOff += r.Outstanding()
+		r.State = RecoveryWrittenOff
 	case r.Terms.Instalment > 0:
 		r.State = RecoveryAgreed
 	default:
@@ -137,19 +148,24 @@ type Claim struct {
 	Month     Month
 	Reason    Reason
 	Amount    Amount // claimed and not withdrawn
-	Open      Amount // of it, not repaid or written off: what can be withdrawn
+	Open      Amount // of it, outstanding
+	Forgiven  Amount // of it, written off: nobody asks for it, and the person has it
 }
 
-// Spread says which of a recovery's claims are still open: what was repaid and
-// written off counts for the earliest months first. The claims must be in order of
-// month.
+// Kept is what the person still has of the claimed money: what can be withdrawn.
+func (c *Claim) Kept() Amount { return c.Open + c.Forgiven }
+
+// Spread says what became of a recovery's claims: what was repaid counts for the
+// earliest months first, then what was written off; the rest is open. The claims
+// must be in order of month.
 func (r *Recovery) Spread(claims []Claim) {
-	gone := r.Repaid + r.WrittenOff
+	repaid, forgiven := r.Repaid, r.WrittenOff
 	for i := range claims {
 		c := &claims[i]
-		part := min(gone, c.Amount)
-		gone -= part
-		c.Open = c.Amount - part
+		back := min(repaid, c.Amount)
+		c.Forgiven = min(forgiven, c.Amount-back)
+		c.Open = c.Amount - back - c.Forgiven
+		repaid, forgiven = repaid-back, forgiven-c.Forgiven
 	}
 }
 

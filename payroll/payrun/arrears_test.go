@@ -94,7 +94,11 @@ func (d *desk) release(id string) {
 	d.t.Helper()
 	ctx := context.Background()
 	_, err := d.Submit(ctx, lan, id)
-	if err == nil {
+	warnings, _, warningsErr := d.Warnings(ctx, id)
+	for i := 0; err == nil && i < len(warnings); i++ {
+		_, err = d.Acknowledge(ctx, minh, id, warnings[i].Code, "đã xem")
+	}
+	if err = errors.Join(err, warningsErr); err == nil {
 		_, err = d.Approve(ctx, minh, id)
 	}
 	if err == nil {
@@ -203,6 +207,75 @@ func TestLateDeath(t *testing.T) {
 	compare(t, "again", d.pay("NCC", month(2027, 3)))
 	if again := d.recoveries(); len(again) != 1 {
 		t.Errorf("a second recovery: %+v", again)
+	}
+}
+
+// A debt that was written off was never paid back: when the person turns out to
+// live, they have that money already and only what was never paid is due. The same
+// after the run is cancelled and prepared again, and the month after.
+func TestWrittenOffMoneyIsNotPaidAgain(t *testing.T) {
+	ctx := context.Background()
+	d := newDesk(t)
+	p := person{category: "TU_DAY", from: "2020-01"}
+	d.list(p)
+	d.pay("NCC", month(2026, 11))
+	d.pay("NCC", month(2026, 12))
+	dead := p
+	dead.died = "2026-10-20"
+	d.list(dead)
+	d.pay("NCC", month(2027, 1))
+	id := d.recoveries()[0].ID
+	if r, err := d.WriteOffRecovery(ctx, minh, id, "không tìm được ai"); err != nil || r.WrittenOff != 2*1673000 {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	dead.died = "2026-11-20" // a month later than reported: half the debt was none
+	d.list(dead)
+	compare(t, "another day of death", d.pay("NCC", month(2027, 2)))
+	if r := d.recoveries()[0]; r.State != payroll.RecoveryWrittenOff || r.Withdrawn != 1673000 || r.WrittenOff != 1673000 {
+		t.Errorf("half withdrawn: %+v", r)
+	}
+	d.list(p)
+	want := []string{"2027-03 tro_cap 1673000 month", "2027-02 tro_cap 1673000 death", "2027-01 tro_cap 1673000 death"}
+	first := d.prepare(payrun.PrepareRequest{Programme: "NCC", Month: month(2027, 3)}).Run
+	compare(t, "alive", d.lines(first.ID), want...)
+	if _, err := d.Cancel(ctx, lan, first.ID, "thử"); err != nil {
+		t.Fatal(err)
+	}
+	if r := d.recoveries()[0]; r.State != payroll.RecoveryWrittenOff || r.Withdrawn != 1673000 || r.WrittenOff != 1673000 {
+		t.Errorf("after the run was cancelled: %+v", r)
+	}
+	compare(t, "alive, again", d.pay("NCC", month(2027, 3)), want...)
+	if r := d.recoveries()[0]; r.State != payroll.RecoveryWithdrawn || r.Withdrawn != 2*1673000 || r.WrittenOff != 0 {
+		t.Errorf("withdrawn: %+v", r)
+	}
+	compare(t, "after", d.pay("NCC", month(2027, 4)), "2027-04 tro_cap 1673000 month")
+}
+
+// Undoing a recovery does not change what is due: while the registry says the same,
+// the next run claims the money again, whether it looks at everybody or not.
+func TestUndoneButStillNotDue(t *testing.T) {
+	ctx := context.Background()
+	d := newDesk(t)
+	p := person{category: "TU_DAY", from: "2020-01"}
+	d.list(p)
+	d.pay("NCC", month(2026, 11))
+	p.died = "2026-10-20"
+	d.list(p)
+	d.pay("NCC", month(2026, 12))
+	if _, err := d.UndoRecovery(ctx, minh, d.recoveries()[0].ID, "thử"); err != nil {
+		t.Fatal(err)
+	}
+	for _, all := range []bool{false, true} {
+		run := d.prepare(payrun.PrepareRequest{Programme: "NCC", Month: month(2027, 1), RecomputeAll: all}).Run
+		recs := d.recoveries()
+		if !slices.ContainsFunc(recs, func(r payroll.Recovery) bool {
+			return r.RunID == run.ID && r.Amount == 1673000 && r.Reason == payroll.ReasonDeath
+		}) {
+			t.Errorf("everybody %v: %+v", all, recs)
+		}
+		if _, err := d.Cancel(ctx, lan, run.ID, "thử"); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -266,7 +266,7 @@ func (h *history) books(tx *store.Tx, id string, paid []payroll.Assessed, claims
 	}
 	for _, c := range claims {
 		have[cell{c.Grant, c.Component, c.Month}] -= c.Amount
-		if c.Open < 0 || c.Open > c.Amount {
+		if c.Open < 0 || c.Forgiven < 0 || c.Kept() > c.Amount {
 			return nil, nil, fmt.Errorf("claim %+v", c)
 		}
 	}

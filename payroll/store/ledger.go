@@ -28,6 +28,8 @@ func (t *Tx) StageChanged(runID, priorID string) error {
 				AND o.person_version_id = n.person_version_id
 			WHERE n.run_id = ? AND o.run_id IS NULL`, []any{priorID, runID}},
 		{`INSERT INTO staged_changed SELECT DISTINCT person_id FROM held WHERE run_id = ?`, []any{priorID}},
+		{`INSERT INTO staged_changed SELECT DISTINCT r.person_id FROM recoveries r JOIN recovery_items i ON i.recovery_id = r.id
+			WHERE i.run_id = '' AND r.programme = (SELECT programme FROM pay_runs WHERE id = ?)`, []any{runID}},
 		{`INSERT INTO staged_changed SELECT DISTINCT r.person_id FROM run_grants r JOIN grant_versions v ON v.id = r.grant_id
 			WHERE r.run_id = ? AND v.spouse_id <> '' AND v.spouse_id IN (SELECT person_id FROM staged_changed)`, []any{runID}},
 	} {

@@ -238,9 +238,13 @@ func (t *Tx) forgetRecoveries(runID string) error {
 		if _, err := t.one(`SELECT CAST(COALESCE(-SUM(amount), 0) AS BIGINT) FROM recovery_items WHERE run_id = ? AND recovery_id = ?`, []any{runID, r.ID}, &withdrawn); err != nil {
 			return err
 		}
+		writtenOff, err := t.one(`SELECT act_no FROM recovery_acts WHERE recovery_id = ? AND act = 'write_off'`, []any{r.ID}, new(int))
+		if err != nil {
+			return err
+		}
 		r.Repaid -= kept
 		r.Withdrawn -= withdrawn
-		r.Reopen()
+		r.Reopen(writtenOff)
 		if err := t.SaveRecovery(r); err != nil {
 			return err
 		}

@@ -142,16 +142,30 @@ func testOnceOnly(t *testing.T, s *store.Store) {
 	Prepared(t, s, repeated) // what a cancelled run was to pay is free again
 }
 
-// testChanged finds people with another version, with something held, and those
-// who name a spouse who changed.
+// testChanged finds people with another version, with something held, with a claim
+// that people withdrew, and those who name a spouse who changed.
 func testChanged(t *testing.T, s *store.Store) {
 	AddUsers(t, s)
-	rows := Rows(6)
+	rows := Rows(7)
 	rows[4].Grant.SpouseID = PersonID(1)
 	ImportRows(t, s, 1, rows)
 	first := Prepared(t, s, Draft(November, "NCC"))
 	Must(t, s, func(tx *store.Tx) error {
-		return tx.InsertHeld([]payroll.HeldRow{{RunID: first.ID, PersonID: PersonID(3), Finding: payroll.Finding{Code: "X"}}})
+		if err := tx.InsertHeld([]payroll.HeldRow{{RunID: first.ID, PersonID: PersonID(3), Finding: payroll.Finding{Code: "X"}}}); err != nil {
+			return err
+		}
+		id, claim := first.ID+"-T1", overpaidIn(first.ID+"-T1", November, 100_000)
+		if err := tx.OpenRecoveries([]payroll.Recovery{{ID: id, RunID: first.ID, Programme: "NCC", PersonID: PersonID(6), PersonName: "Nguyễn Thị Mẫu",
+			Unit: "11320", Reason: payroll.ReasonDeath, State: payroll.RecoveryOpen, Amount: claim.Amount}},
+			[]store.RecoveryItem{{RunID: first.ID, Claim: claim}}); err != nil {
+			return err
+		}
+		r, err := tx.Recovery(id)
+		if err == nil {
+			err = r.Withdraw(claim.Amount)
+		}
+		claim.Amount = -claim.Amount
+		return firstOf(err, tx.SaveRecovery(&r), tx.AddRecoveryItems([]store.RecoveryItem{{Claim: claim}}))
 	})
 	rows[1].Grant.Percent = 99
 	rows[2].Person.Name = "Đã đổi tên"
@@ -170,7 +184,7 @@ func testChanged(t *testing.T, s *store.Store) {
 			return err
 		}
 		changed, err := tx.Changed("", PersonID(9))
-		same(t, "changed", changed, []string{PersonID(1), PersonID(2), PersonID(3), PersonID(4)})
+		same(t, "changed", changed, []string{PersonID(1), PersonID(2), PersonID(3), PersonID(4), PersonID(6)})
 		some, someErr := tx.Changed(PersonID(1), PersonID(3))
 		same(t, "of a page", some, []string{PersonID(2), PersonID(3)})
 		people, peopleErr := tx.FrozenPeople(first.ID, []string{PersonID(1), PersonID(8)})
