@@ -398,6 +398,9 @@ func (i *inspection) permissions(context.Context) (all []health.Answer) {
 }
 
 func (i *inspection) configuration(context.Context) (all []health.Answer) {
+	if i.configFault != nil {
+		all = bad(bilingual("%v", "%v", i.configFault), bilingual("Sửa chitra.yaml, hoặc quyền đọc nó; cho tới lúc đó mọi lệnh khác dừng lại.", "Mend chitra.yaml, or who may read it; until then every other command stops."))
+	}
 	for _, key := range i.unknownKeys {
 		all = append(all, warn(bilingual("khóa lạ %q trong %s không có tác dụng", "unknown key %q in %s has no effect", key, i.configPath()), bilingual("Xem tên đúng: «chitra config show».", "See the right names: “chitra config show”."))...)
 	}

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"chitra/payroll"
-
 	"github.com/spf13/cobra"
 )
 
@@ -46,8 +44,6 @@ func (a *app) showConfig() error {
 		rows = append(rows, []string{c.Key, c.Value, c.Source, c.Meaning})
 	}
 	table(a.out, rows)
-	for _, key := range a.unknownKeys {
-		a.say(payroll.Text{VI: "%s: khóa lạ %q, không có tác dụng.", EN: "%s: unknown key %q has no effect."}, a.configPath(), key)
-	}
-	return nil
+	a.sayUnknownKeys()
+	return a.configFault
 }

@@ -134,15 +134,18 @@ func (a *app) init(ctx context.Context) error {
 	return nil
 }
 
-// databaseName names the database without its password.
+// databaseName names the database without user, password and settings.
 func (a *app) databaseName() string {
-	url := a.databaseURL()
-	if at := strings.LastIndex(url, "@"); at > 0 {
-		if scheme := strings.Index(url, "://"); scheme > 0 {
-			return url[:scheme+3] + "…" + url[at:]
-		}
+	address := a.databaseURL()
+	scheme, rest, found := strings.Cut(address, "://")
+	if !found {
+		return address
 	}
-	return url
+	rest, _, _ = strings.Cut(rest, "?") // may hold a password, too
+	if at := strings.LastIndex(rest, "@"); at >= 0 {
+		rest = "…" + rest[at:]
+	}
+	return scheme + "://" + rest
 }
 
 // withStore opens the database for one command. It must be as this program knows

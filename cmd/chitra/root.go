@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -49,6 +51,7 @@ type app struct {
 	given              []setting // every effective value, with its source
 	settings           []setting // the same of options, in their order
 	unknownKeys        []string  // of chitra.yaml
+	configFault        error     // why chitra.yaml says nothing
 }
 
 // run is the whole program but for the process around it.
@@ -143,10 +146,26 @@ func (a *app) configure(c *cobra.Command) error {
 	if err := a.fill(c.Flags()); err != nil {
 		return err
 	}
+	if !looksAtConfig(c) {
+		if a.configFault != nil {
+			return a.configFault // nobody pays, or saves, by defaults the office has changed
+		}
+		a.sayUnknownKeys()
+	}
 	if a.lang != string(payroll.Vietnamese) && a.lang != string(payroll.English) {
 		return usageError{fmt.Errorf("--lang %q: chỉ có/only vi, en", a.lang)}
 	}
 	return a.clock()
+}
+
+// looksAtConfig reports whether a command says itself what is wrong with
+// chitra.yaml, or has nothing to do with it.
+func looksAtConfig(c *cobra.Command) bool {
+	switch c.Name() {
+	case "doctor", "version", "man", "help", "completion":
+		return true
+	}
+	return c.Parent() != nil && slices.Contains([]string{"config", "completion"}, c.Parent().Name())
 }
 
 // configurable are the keys of chitra.yaml; secrets and acts are not among them.
@@ -212,27 +231,44 @@ func isGlobal(name string) bool {
 
 func (a *app) configPath() string { return filepath.Join(a.dir, "chitra.yaml") }
 
-// configFile reads the few keys the file may hold; a file that cannot be read
-// is as good as none here, doctor-like commands name the problem.
+// configFile reads the few keys the file may hold. One that is there and cannot be
+// read, or is no list of keys, is configFault.
 func (a *app) configFile() map[string]string {
 	values := map[string]string{}
 	data, err := os.ReadFile(a.configPath())
+	if errors.Is(err, fs.ErrNotExist) {
+		return values
+	}
 	if err != nil {
+		a.configFault = fmt.Errorf("không đọc được cấu hình / the configuration cannot be read: %w", err)
 		return values
 	}
 	var raw map[string]any
 	if err := yaml.Unmarshal(data, &raw); err != nil {
-		fmt.Fprintf(a.err, "%s: %v\n", a.configPath(), err)
+		a.configFault = fmt.Errorf("%s: %w: %w", a.configPath(), payroll.ErrData, err)
 		return values
 	}
-	for key, v := range raw {
-		if slices.Contains(configurable, key) || isOption(key) {
-			values[key] = fmt.Sprint(v)
-		} else {
-			a.unknownKeys = append(a.unknownKeys, key)
+	for _, key := range slices.Sorted(maps.Keys(raw)) {
+		switch v := raw[key].(type) {
+		case nil: // as good as absent
+		case map[string]any, []any:
+			a.configFault = fmt.Errorf("%s: %s: chỉ nhận một giá trị/takes one value: %w", a.configPath(), key, payroll.ErrData)
+		default:
+			if slices.Contains(configurable, key) || isOption(key) {
+				values[key] = fmt.Sprint(v)
+			} else {
+				a.unknownKeys = append(a.unknownKeys, key)
+			}
 		}
 	}
 	return values
+}
+
+// sayUnknownKeys names the keys of chitra.yaml that have no effect.
+func (a *app) sayUnknownKeys() {
+	for _, key := range a.unknownKeys {
+		a.say(payroll.Text{VI: "%s: khóa lạ %q, không có tác dụng.", EN: "%s: unknown key %q has no effect."}, a.configPath(), key)
+	}
 }
 
 // clock sets the time source. An assumed time is accepted only where the data

@@ -40,7 +40,11 @@ func (a *app) verify(ctx context.Context, r *payrun.Runner) error {
 	}
 	list := []breachJSON{}
 	for _, b := range v.Breaches {
-		list = append(list, breachJSON{b.Invariant, invariantSays(b.Invariant).In(a.language()), b.Subject})
+		says := b.Says
+		if says == (payroll.Text{}) {
+			says = invariantSays(b.Invariant)
+		}
+		list = append(list, breachJSON{b.Invariant, says.In(a.language()), b.Subject})
 	}
 	if a.json {
 		jsonErr := a.writeJSON(map[string]any{"runs": v.Runs, "payments": v.Payments, "audit_entries": v.AuditEntries, "checkpoints": sealed.Checkpoints, "breaches": list})

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"chitra/payroll"
+	"chitra/payroll/payrun"
 	"chitra/payroll/store"
 )
 
@@ -60,6 +61,7 @@ func TestVerifyFindsWhatWasDoneByHand(t *testing.T) {
 		{"a run without its law", `UPDATE pay_runs SET rates_digest = ''`, "I14"},
 		{"the text of a decree", `UPDATE instruments SET content = CAST('x' AS BLOB)`, "I14"},
 		{"a decree removed", `DELETE FROM instruments`, "I14"},
+		{"another catalogue", `UPDATE run_instruments SET sha256 = '` + strings.Repeat("0", 64) + `' WHERE number = 'categories.yaml' AND run_id = '2026-12-HTXH'`, "I14"},
 		{"an import that is in no journal", `UPDATE imports SET sha256 = '` + strings.Repeat("0", 64) + `' WHERE id = 1`, "I16"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -68,17 +70,48 @@ func TestVerifyFindsWhatWasDoneByHand(t *testing.T) {
 				t.Fatal(err)
 			}
 			byHand(t, path, tt.sql)
-			copied := *r
-			if copied.Store, err = store.Open(ctx, "sqlite:"+path); err != nil {
-				t.Fatal(err)
-			}
-			defer copied.Store.Close()
+			copied := runnerOf(t, r, path)
 			v, err := copied.Verify(ctx)
 			if !errors.Is(err, payroll.ErrIntegrity) || !slices.ContainsFunc(v.Breaches, func(b store.Breach) bool { return b.Invariant == tt.invariant }) {
 				t.Errorf("want %s, got %+v, %v", tt.invariant, v.Breaches, err)
 			}
 		})
 	}
+}
+
+// TestRunsOfOlderPrograms: before schema 58 the catalogue of a run was not kept. An
+// office that is upgraded has done nothing wrong.
+func TestRunsOfOlderPrograms(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "chitra.db")
+	r, _ := filled(t, "sqlite:"+path)
+	prepared, err := r.Prepare(ctx, lan, request("BTXH"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Store.Close()
+	byHand(t, path, `DELETE FROM instruments WHERE number = 'categories.yaml'`)
+	older := runnerOf(t, r, path)
+	if v, err := older.Verify(ctx); err != nil {
+		t.Errorf("%+v, %v", v.Breaches, err)
+	}
+	texts, err := older.LawTexts(ctx, prepared.Run.ID)
+	if err != nil || len(texts) == 0 || slices.ContainsFunc(texts, func(x store.LawText) bool { return len(x.Content) == 0 }) {
+		t.Errorf("%d texts, %v", len(texts), err)
+	}
+}
+
+// runnerOf is r on another database.
+func runnerOf(t *testing.T, r *payrun.Runner, path string) *payrun.Runner {
+	t.Helper()
+	other := *r
+	s, err := store.Open(t.Context(), "sqlite:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	other.Store = s
+	return &other
 }
 
 // byHand runs statements past everything that forbids them.

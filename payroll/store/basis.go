@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 
 	"chitra/payroll"
 )
@@ -78,15 +79,26 @@ type LawText struct {
 }
 
 // LawTexts returns the texts a run was computed from, by number. A text that is not
-// there any more is payroll.ErrIntegrity.
+// there any more is payroll.ErrIntegrity, unless it was never kept: of the catalogue
+// programs before schema 58 kept the digest alone, and such a run has none here.
 func (t *Tx) LawTexts(runID string) ([]LawText, error) {
 	texts, err := collect(t, func(s scan, x *LawText) error { return s(&x.Number, &x.SHA256, &x.Standing, &x.Content) },
 		`SELECT x.number, x.sha256, x.standing, n.content FROM run_instruments x
 		LEFT JOIN instruments n ON n.number = x.number AND n.sha256 = x.sha256 WHERE x.run_id = ? ORDER BY x.number`, runID)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := t.one(`SELECT 1 FROM run_instruments x WHERE x.run_id = ? AND EXISTS (`+keptBefore+`) LIMIT 1`, []any{runID}, new(int))
+	if err != nil {
+		return nil, err
+	}
+	if !kept {
+		texts = slices.DeleteFunc(texts, func(x LawText) bool { return x.Number == catalogueName && x.Content == nil })
+	}
 	for _, x := range texts {
-		if sum := sha256.Sum256(x.Content); err == nil && hex.EncodeToString(sum[:]) != x.SHA256 {
-			err = fmt.Errorf("run %s: the text of %s is not the one it was computed from: %w", runID, x.Number, payroll.ErrIntegrity)
+		if sum := sha256.Sum256(x.Content); hex.EncodeToString(sum[:]) != x.SHA256 {
+			return nil, fmt.Errorf("run %s: the text of %s is not the one it was computed from: %w", runID, x.Number, payroll.ErrIntegrity)
 		}
 	}
-	return texts, err
+	return texts, nil
 }

@@ -13,8 +13,9 @@ import (
 
 // Breach is one place where something does not hold that must.
 type Breach struct {
-	Invariant string // I1, I2 …; see Invariants
-	Subject   string // a run, a reference, a file: never a name
+	Invariant string       // I1, I2 …; see Invariants
+	Says      payroll.Text // what must hold; empty where the invariant's code has one meaning
+	Subject   string       // a run, a reference, a file: never a name
 }
 
 // Invariant is one thing that must hold over all rows. The schema forbids most
@@ -98,12 +99,21 @@ var Invariants = []Invariant{
 		`SELECT end_to_end_id FROM instructions WHERE amount <= 0 OR amount > 1000000000000 ORDER BY 1`},
 	{"I14", payroll.Text{VI: "đợt nào cũng nêu đúng luật, sổ và thiết lập đã dùng", EN: "each run names the law, registry and settings it used"},
 		`SELECT id FROM pay_runs WHERE state NOT IN ('draft', 'cancelled') AND (rates_digest = '' OR registry_digest = '' OR settings_digest = '' OR content_digest = '') ORDER BY 1`},
-	{"I14", payroll.Text{VI: "văn bản đã dùng còn giữ nguyên bản", EN: "the text of each instrument used is kept"},
+	{"I14", keptText,
 		`SELECT DISTINCT x.run_id FROM run_instruments x WHERE NOT EXISTS (
-			SELECT 1 FROM instruments n WHERE n.number = x.number AND n.sha256 = x.sha256) ORDER BY 1`},
+			SELECT 1 FROM instruments n WHERE n.number = x.number AND n.sha256 = x.sha256)
+			AND (x.number <> '` + catalogueName + `' OR EXISTS (` + keptBefore + `)) ORDER BY 1`},
 	{"I16", payroll.Text{VI: "mỗi tệp đã nhập có trong nhật ký", EN: "each imported file stands in the journal"},
 		`SELECT i.kind || ' ' || i.sha256 FROM imports i LEFT JOIN audit a ON a.content_digest = i.sha256 WHERE a.seq IS NULL ORDER BY 1`},
 }
+
+var keptText = payroll.Text{VI: "văn bản đã dùng còn giữ nguyên bản", EN: "the text of each instrument used is kept"}
+
+// keptBefore asks whether a run not younger than that of x keeps its catalogue.
+// Programs before schema 58 kept only the digest, and their runs stay as they are.
+const keptBefore = `SELECT 1 FROM run_instruments y JOIN instruments k ON k.number = y.number AND k.sha256 = y.sha256
+	JOIN pay_runs earlier ON earlier.id = y.run_id JOIN pay_runs own ON own.id = x.run_id
+	WHERE y.number = '` + catalogueName + `' AND earlier.id <> own.id AND earlier.prepared_at <= own.prepared_at`
 
 // maxBreaches bounds what is listed of one invariant.
 const maxBreaches = 20
@@ -116,7 +126,7 @@ func (t *Tx) Breaches() (all []Breach, err error) {
 			return nil, fmt.Errorf("invariant %s: %w", v.ID, err)
 		}
 		for _, b := range found {
-			b.Invariant = v.ID
+			b.Invariant, b.Says = v.ID, v.Says
 			all = append(all, b)
 		}
 	}
@@ -148,7 +158,7 @@ func (t *Tx) alteredAnswers() (all []Breach, err error) {
 	})
 	for _, id := range slices.Sorted(maps.Keys(sums)) {
 		if hex.EncodeToString(sums[id].Sum(nil)) != stated[id] {
-			all = append(all, Breach{"I11", stated[id]})
+			all = append(all, Breach{"I11", payroll.Text{VI: "tệp của ngân hàng còn giữ nguyên bản", EN: "a bank's file is kept as it came"}, stated[id]})
 		}
 	}
 	return all, err
@@ -164,7 +174,7 @@ func (t *Tx) alteredInstruments() (all []Breach, err error) {
 			return err
 		}
 		if sum := sha256.Sum256(content); hex.EncodeToString(sum[:]) != stated {
-			all = append(all, Breach{"I14", number})
+			all = append(all, Breach{"I14", keptText, number})
 		}
 		return nil
 	})

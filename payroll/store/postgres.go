@@ -53,13 +53,31 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 	return &Store{dialect: Postgres, write: db, read: db}, nil
 }
 
-// postgresDSN completes an address with explicit settings and refuses one that
-// would send money's data over a network without checking the other side.
+// postgresDSN completes an address with explicit settings.
 func postgresDSN(address string) (string, error) {
+	u, err := PostgresAddress(address)
+	if err != nil {
+		return "", err
+	}
+	query := u.Query()
+	for name, value := range postgresDefaults {
+		if !query.Has(name) {
+			query.Set(name, value)
+		}
+	}
+	u.RawQuery = query.Encode()
+	return u.String(), nil
+}
+
+// PostgresAddress reads an address and says how the other side proves who it is,
+// for every program that is given it: what the address leaves open is verify-full.
+// One that would send money's data over a network without checking the other side
+// is payroll.ErrData.
+func PostgresAddress(address string) (*url.URL, error) {
 	u, err := url.Parse(address)
 	if err != nil {
 		// The error of url.Parse repeats the address, password and all.
-		return "", fmt.Errorf("database address is not a URL: %w", errors.Join(payroll.ErrData, errors.Unwrap(err)))
+		return nil, fmt.Errorf("database address is not a URL: %w", errors.Join(payroll.ErrData, errors.Unwrap(err)))
 	}
 	query := u.Query()
 	local := isLocal(u.Hostname()) && isLocal(query.Get("host"))
@@ -69,15 +87,10 @@ func postgresDSN(address string) (string, error) {
 	case mode == "":
 		query.Set("sslmode", "verify-full")
 	case mode != "verify-full" && mode != "verify-ca" && !local:
-		return "", fmt.Errorf("database on another host with sslmode=%s; use verify-full with sslrootcert: %w", mode, payroll.ErrData)
-	}
-	for name, value := range postgresDefaults {
-		if !query.Has(name) {
-			query.Set(name, value)
-		}
+		return nil, fmt.Errorf("database on another host with sslmode=%s; use verify-full with sslrootcert: %w", mode, payroll.ErrData)
 	}
 	u.RawQuery = query.Encode()
-	return u.String(), nil
+	return u, nil
 }
 
 // isLocal reports whether a host means this machine: none, a socket directory or

@@ -355,6 +355,24 @@ func TestRestoreRefuses(t *testing.T) {
 	}
 }
 
+// TestWithoutPassword: what the process list shows of an address.
+func TestWithoutPassword(t *testing.T) {
+	for _, tt := range []struct{ address, bare, password string }{
+		{"postgres://boss@db/x", "postgres://boss@db/x?sslmode=verify-full", ""},
+		{"postgres://boss:canary@localhost:5433/x", "postgres://boss@localhost:5433/x?sslmode=disable", "canary"},
+		{"postgres:///x?host=/run/postgresql&user=boss&password=canary", "postgres:///x?host=%2Frun%2Fpostgresql&sslmode=disable&user=boss", "canary"},
+		{"postgres://db/x?sslmode=verify-ca&password=canary", "postgres://db/x?sslmode=verify-ca", "canary"},
+	} {
+		u, err := store.PostgresAddress(tt.address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bare, password := backup.WithoutPassword(u); bare.String() != tt.bare || password != tt.password {
+			t.Errorf("%s: %s, %q", tt.address, bare, password)
+		}
+	}
+}
+
 // TestPostgresTargetMustBeEmpty keeps a restore from mixing two offices.
 func TestPostgresTargetMustBeEmpty(t *testing.T) {
 	o, k := newOffice(t, storetest.Postgres(t)), key(t)

@@ -21,3 +21,6 @@ func Own(t *testing.T, dir string) (release func()) {
 	}
 	return release
 }
+
+// WithoutPassword is what other users of the machine see of an address.
+var WithoutPassword = withoutPassword

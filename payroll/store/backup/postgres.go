@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"chitra/payroll"
+	"chitra/payroll/store"
 )
 
 // dumpPostgres writes a dump in PostgreSQL's own format, of one snapshot.
@@ -32,15 +33,15 @@ func postgresTool(ctx context.Context, address, name string, args ...string) err
 	if err != nil {
 		return err
 	}
-	u, err := url.Parse(address)
+	u, err := store.PostgresAddress(address)
 	if err != nil {
-		return fmt.Errorf("database address is not a URL: %w", payroll.ErrData)
+		return err
 	}
 	c := exec.CommandContext(ctx, program)
 	c.Env = os.Environ()
-	if password, ok := u.User.Password(); ok {
+	u, password := withoutPassword(u)
+	if password != "" {
 		c.Env = append(c.Env, "PGPASSWORD="+password)
-		u.User = url.User(u.User.Username())
 	}
 	c.Args = append(c.Args, append([]string{"--no-password", "--dbname=" + u.String()}, args...)...)
 	var says bytes.Buffer
@@ -53,6 +54,22 @@ func postgresTool(ctx context.Context, address, name string, args ...string) err
 		return fmt.Errorf("%s: %s: %w: %w", name, first, payroll.ErrTemporary, err)
 	}
 	return nil
+}
+
+// withoutPassword takes the password out of an address, wherever it stands.
+func withoutPassword(u *url.URL) (bare *url.URL, password string) {
+	own := *u
+	bare = &own
+	query := bare.Query()
+	if password = query.Get("password"); password != "" {
+		query.Del("password")
+		bare.RawQuery = query.Encode()
+	}
+	if p, ok := bare.User.Password(); ok {
+		password = p
+		bare.User = url.User(bare.User.Username())
+	}
+	return bare, password
 }
 
 // FindTools says which of the programs a backup of PostgreSQL needs is missing.
