@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"chitra/payroll"
 )
@@ -128,7 +129,7 @@ func discard(dir folder, temp string, err error) error {
 	return err
 }
 
-// tempSuffix marks files that are not finished; see RemoveOrphans.
+// tempSuffix marks files that are not finished; see Occupy.
 const tempSuffix = ".chitra-tmp"
 
 func writeTemp(dir folder, temp string, write func(io.Writer) error, prove func(io.ReaderAt, fingerprint) error) (sum string, err error) {
@@ -203,23 +204,42 @@ func checkFileName(name string) error {
 	return nil
 }
 
-// RemoveOrphans deletes the temporary files an interrupted Place has left in
-// dir and names them. Call it at start, while nothing else writes there.
-func RemoveOrphans(dir string) (removed []string, err error) {
-	entries, err := os.ReadDir(dir)
+// Occupy keeps other programs from placing files in dir until leave is called, and
+// deletes the temporary files an interrupted Place has left there. While another
+// program is at work in dir it is payroll.ErrTemporary. A share without locks is
+// occupied by whoever comes.
+func Occupy(dir string) (leave func(), err error) {
+	f, err := os.Open(dir)
 	if err != nil {
 		return nil, err
+	}
+	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		err = fmt.Errorf("%s: một chương trình khác đang ghi vào đây / another program is writing here: %w", dir, payroll.ErrTemporary)
+	} else {
+		err = removeOrphans(dir)
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return func() { f.Close() }, nil
+}
+
+func removeOrphans(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
 	}
 	for _, e := range entries {
 		if !strings.HasPrefix(e.Name(), ".") || !strings.HasSuffix(e.Name(), tempSuffix) {
 			continue
 		}
 		if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
-			return removed, err
+			return err
 		}
-		removed = append(removed, e.Name())
 	}
-	return removed, nil
+	return nil
 }
 
 // placeWhole places bytes that are at hand.

@@ -169,17 +169,31 @@ func TestPlaceComparesWithTheRun(t *testing.T) {
 	}
 }
 
-func TestRemoveOrphans(t *testing.T) {
+func TestOccupy(t *testing.T) {
 	dir := t.TempDir()
-	orphan := ".2026-11_NCC.xml.ABC" + tempSuffix
-	for _, name := range []string{orphan, "2026-11_NCC.xml", ".keep"} {
+	for _, name := range []string{".2026-11_NCC.xml.ABC" + tempSuffix, "2026-11_NCC.xml", ".keep"} {
 		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if removed, err := RemoveOrphans(dir); err != nil || !slices.Equal(removed, []string{orphan}) {
-		t.Errorf("removed %q, %v", removed, err)
+	leave, err := Occupy(dir)
+	if err != nil {
+		t.Fatal(err)
 	}
+	onlyFiles(t, dir, ".keep", "2026-11_NCC.xml")
+	mine := ".2026-11_NCC.xml.DEF" + tempSuffix
+	if err := os.WriteFile(filepath.Join(dir, mine), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Occupy(dir); !errors.Is(err, payroll.ErrTemporary) {
+		t.Errorf("occupied twice: %v", err)
+	}
+	onlyFiles(t, dir, mine, ".keep", "2026-11_NCC.xml")
+	leave()
+	if leave, err = Occupy(dir); err != nil {
+		t.Fatal(err)
+	}
+	leave()
 	onlyFiles(t, dir, ".keep", "2026-11_NCC.xml")
 }
 

@@ -68,9 +68,11 @@ func (a *app) reports(ctx context.Context, r *payrun.Runner, runID, dir string, 
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return err
 	}
-	if _, err := bankfiles.RemoveOrphans(dir); err != nil {
+	leave, err := bankfiles.Occupy(dir)
+	if err != nil {
 		return err
 	}
+	defer leave()
 	if err := a.outcomeReports(ctx, r, runID, dir, kinds); err != nil {
 		return err
 	}

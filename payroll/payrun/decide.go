@@ -142,7 +142,7 @@ type (
 func (r *Runner) step(ctx context.Context, who Actor, runID, action string, to payroll.RunState, work stepWork, again ...stepAgain) (payroll.PayRun, error) {
 	var run payroll.PayRun
 	err := r.Store.Tx(ctx, func(tx *store.Tx) (err error) {
-		if run, err = tx.Run(runID); err != nil {
+		if run, err = tx.RunAlone(runID); err != nil {
 			return err
 		}
 		from := run.State

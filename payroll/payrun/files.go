@@ -26,9 +26,11 @@ func (r *Runner) WriteFiles(ctx context.Context, who Actor, runID, dir string) (
 	if r.Key == nil {
 		return bankfiles.Manifest{}, fmt.Errorf("chưa có khóa ký của cơ quan, chạy «chitra files keys init»/the office has no signing key, run “chitra files keys init”: %w", payroll.ErrNotFound)
 	}
-	if _, err := bankfiles.RemoveOrphans(dir); err != nil {
+	leave, err := bankfiles.Occupy(dir)
+	if err != nil {
 		return bankfiles.Manifest{}, err
 	}
+	defer leave()
 	placed := make([]bankfiles.Placed, len(files))
 	for i := range files {
 		if placed[i], err = r.writeFile(ctx, &files[i], dir); err != nil {

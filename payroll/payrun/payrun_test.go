@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -195,6 +196,46 @@ func walk(t *testing.T, r *payrun.Runner, id string) {
 	pass("release", payroll.Released, run, err)
 	run, err = r.Cancel(ctx, boss, id, "muộn")
 	refuse("cancel after release", payroll.ErrConflict, run, err)
+}
+
+// The same act by several programs at one moment happens once, and each says that it
+// is done.
+func TestSameActAtOnce(t *testing.T) {
+	ctx := context.Background()
+	const run = "2026-12-HTXH"
+	for name, url := range databases(t) {
+		r, _ := filled(t, url)
+		dir := t.TempDir()
+		for _, act := range []struct {
+			name string
+			do   func() error
+		}{
+			{"prepare", func() error { _, err := r.Prepare(ctx, lan, request("HTXH")); return err }},
+			{"submit", func() error { _, err := r.Submit(ctx, lan, run); return err }},
+			{"approve", func() error { _, err := r.Approve(ctx, minh, run); return err }},
+			{"release", func() error { _, err := r.Release(ctx, minh, run); return err }},
+			{"write", func() error {
+				_, err := r.WriteFiles(ctx, minh, run, dir)
+				if errors.Is(err, payroll.ErrTemporary) {
+					return nil // another is writing there
+				}
+				return err
+			}},
+		} {
+			var all sync.WaitGroup
+			for range 6 {
+				all.Go(func() {
+					if err := act.do(); err != nil {
+						t.Errorf("%s: %s: %v", name, act.name, err)
+					}
+				})
+			}
+			all.Wait()
+		}
+		if v, err := r.Verify(ctx); err != nil {
+			t.Errorf("%s: %+v, %v", name, v.Breaches, err)
+		}
+	}
 }
 
 // Whatever an approval rests on may not change under it: law, registry, paying

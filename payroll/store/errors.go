@@ -115,7 +115,10 @@ func connectionLost(err error) bool {
 		class := e.Code.Class()
 		return class == pqerror.ClassConnectionException || class == pqerror.ClassOperatorIntervention && e.Code != pqerror.QueryCanceled
 	}
-	_, network := errors.AsType[net.Error](err)
+	trouble, network := errors.AsType[net.Error](err)
+	if _, number := trouble.(syscall.Errno); number {
+		network = false // of a file: what the network says comes in a net.OpError
+	}
 	return network || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.EOF) ||
 		errors.Is(err, io.ErrUnexpectedEOF)
 }

@@ -164,3 +164,24 @@ func TestSQLiteFull(t *testing.T) {
 	exec(t, s, "PRAGMA max_page_count = 1000000")
 	storetest.ImportRows(t, s, 1, storetest.Rows(5000))
 }
+
+// TestFaultsOfFilesStay: what a transaction's function meets on a disk is no fault of
+// the database, and is not tried again.
+func TestFaultsOfFilesStay(t *testing.T) {
+	s := openSQLite(t)
+	for _, fault := range []error{&os.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}, &os.LinkError{Op: "rename", Old: "x", New: "y", Err: syscall.ENOENT}, syscall.EIO} {
+		calls := 0
+		f := func(*store.Tx) error {
+			calls++
+			return fmt.Errorf("99001: %w", fault)
+		}
+		for _, err := range []error{s.View(t.Context(), f), s.Tx(t.Context(), f)} {
+			if !errors.Is(err, fault) || errors.Is(err, payroll.ErrTemporary) {
+				t.Error(err)
+			}
+		}
+		if calls != 2 {
+			t.Errorf("%v: called %d times", fault, calls)
+		}
+	}
+}

@@ -56,6 +56,18 @@ func (t *Tx) Run(id string) (payroll.PayRun, error) {
 	return list[0], nil
 }
 
+// RunAlone returns a run as Run does, and keeps other programs from changing it
+// until the transaction ends: who does the same act a moment later then sees it
+// done. On SQLite a writing transaction is alone anyway.
+func (t *Tx) RunAlone(id string) (payroll.PayRun, error) {
+	if t.dialect == Postgres {
+		if _, err := t.one(`SELECT 1 FROM pay_runs WHERE id = ? FOR NO KEY UPDATE`, []any{id}, new(int)); err != nil {
+			return payroll.PayRun{}, err
+		}
+	}
+	return t.Run(id)
+}
+
 // Runs lists all runs, the latest month first.
 func (t *Tx) Runs() ([]payroll.PayRun, error) {
 	return collect(t, scanRun, `SELECT `+runColumns+` FROM pay_runs ORDER BY month DESC, programme, kind, sequence, prepared_at, id`)
