@@ -104,6 +104,22 @@ func TestDifferenceAddsUp(t *testing.T) {
 		"one_off MAI_TANG_BTXH 1 14000000", "total  1 19250000", "017 K6_NANG stopped death", "025 K6_DBN new decision")
 }
 
+// TestDifferenceAfterTwoMonthsTogether: the run that pays the second month to those
+// the joint run missed is not what the third month is compared with; everybody else
+// would look new.
+func TestDifferenceAfterTwoMonthsTogether(t *testing.T) {
+	d := newDesk(t)
+	d.list(person{category: "K6_NANG"})
+	d.release(d.prepare(payrun.PrepareRequest{Programme: "BTXH", Month: month(2027, 1), Months: 2}).Run.ID)
+	d.list(person{id: binh, category: "K6_DBN", decision: "3/QĐ", from: "2027-02"})
+	d.pay("BTXH", month(2027, 2))
+	run := d.prepare(payrun.PrepareRequest{Programme: "BTXH", Month: month(2027, 3)}).Run
+	rows := strings.Split(d.difference(run.ID), "\n")
+	slices.Sort(rows)
+	compare(t, "rows", strings.Join(rows, "\n"),
+		"last_total  1 2800000", "last_joint  -1 -1400000", "new decision 1 1750000", "total  2 3150000", "025 K6_DBN new decision")
+}
+
 // TestWarningsMustBeAcknowledged: nobody approves what the office wants looked at
 // before a person answers for it by name.
 func TestWarningsMustBeAcknowledged(t *testing.T) {

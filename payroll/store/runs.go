@@ -80,14 +80,18 @@ func (t *Tx) LiveRuns(p payroll.Programme) ([]payroll.PayRun, error) {
 		WHERE programme = ? AND state NOT IN ('draft', 'cancelled') ORDER BY prepared_at, month, sequence, id`, string(p))
 }
 
-// PreviousRun returns the regular run of the latest earlier month that was at
-// least approved; found is false when there is none.
+// PreviousRun returns the regular run that paid the latest earlier month and was at
+// least approved; found is false when there is none. After two months together that
+// is the run for both, not the one that paid the second month to those it missed.
 func (t *Tx) PreviousRun(p payroll.Programme, m payroll.Month) (run payroll.PayRun, found bool, err error) {
 	list, err := collect(t, scanRun, `SELECT `+runColumns+` FROM pay_runs
 		WHERE programme = ? AND month < ? AND kind = 'regular' AND state IN ('approved', 'released', 'closed')
-		ORDER BY month DESC, sequence DESC LIMIT 1`, string(p), m.String())
+		ORDER BY month DESC LIMIT 2`, string(p), m.String())
 	if err != nil || len(list) == 0 {
 		return payroll.PayRun{}, false, err
+	}
+	if len(list) == 2 && list[1].LastMonth() >= list[0].Month {
+		return list[1], true, nil
 	}
 	return list[0], true, nil
 }

@@ -253,9 +253,12 @@ func testPreviousRun(t *testing.T, s *store.Store) {
 	for _, m := range []payroll.Month{November - 3, November - 2} {
 		Released(t, s, Draft(m, "NCC"))
 	}
+	both := Draft(November-4, "NCC")
+	both.Covers = 2
+	Released(t, s, both)
 	Prepared(t, s, Draft(November-1, "NCC")) // never approved
 	for month, wanted := range map[payroll.Month]string{
-		November: "2026-09-NCC", November - 1: "2026-09-NCC", November - 2: "2026-08-NCC", November - 3: "",
+		November: "2026-09-NCC", November - 1: "2026-09-NCC", November - 2: both.ID, November - 3: both.ID, November - 4: "",
 	} {
 		Look(t, s, func(tx *store.Tx) error {
 			run, found, err := tx.PreviousRun("NCC", month)
