@@ -137,6 +137,7 @@ type Past struct {
 // is due, and could not be set against money due for the same month.
 type Overpayment struct {
 	Grant     *Grant
+	Unit      string // that paid, as the last run knew the grant
 	Component string
 	Month     Month
 	Amount    Amount // > 0
@@ -247,9 +248,18 @@ func (s *settling) month(m Month) {
 			n.left = min(n.left, ours)
 		}
 		if n.left > 0 {
-			s.out.Overpaid = append(s.out.Overpaid, Overpayment{n.grant, n.component, m, n.left, n.reason})
+			s.out.Overpaid = append(s.out.Overpaid, Overpayment{n.grant, s.paidBy(n.grant, m), n.component, m, n.left, n.reason})
 		}
 	}
+}
+
+// paidBy is the unit that paid a grant for a month, before a move that came to be
+// known only now.
+func (s *settling) paidBy(g *Grant, m Month) string {
+	if old := s.p.Before.grantIn(g.Key(), m); old != nil {
+		return old.Unit
+	}
+	return g.Unit
 }
 
 // presumed is what the office is taken to have paid by itself for a month before

@@ -70,6 +70,9 @@ func TestSettle(t *testing.T) {
 		{"alive after all", &alive,
 			Past{Assessed: paid(2, 3), Claims: []Claim{{Grant: grant.Key(), Component: "one", Month: NewMonth(2026, 3), Amount: 100, Open: 70}}, Before: &alive},
 			"3/one+30 combined; 4/one+100 month; withdraw 3/one 70"},
+		{"alive after all, and it was written off", &alive,
+			Past{Assessed: paid(2, 3), Claims: []Claim{{Grant: grant.Key(), Component: "one", Month: NewMonth(2026, 3), Amount: 100, Forgiven: 70}}, Before: &alive},
+			"3/one+30 combined; 4/one+100 month; withdraw 3/one 70"},
 		{"held before", &alive, Past{Before: &alive, Assessed: []Assessed{paid(2)[0], {Grant: grant.Key(), Component: "one", Month: NewMonth(2026, 3), Held: true}}},
 			"3/one+100 hold_lifted; 4/one+100 month"},
 		{"another number", change(func(b *Beneficiary) {
@@ -152,5 +155,19 @@ func TestDeduct(t *testing.T) {
 		if got := c.own + c.arrears - g.Amount; got != c.want || g.Amount < 1 {
 			t.Errorf("%s: kept %s, want %s", c.name, got, c.want)
 		}
+	}
+}
+
+// A claim is of the unit that paid, also when a move comes to be known with it.
+func TestOverpaidByTheUnitThatPaid(t *testing.T) {
+	m := NewMonth(2026, 3)
+	was := Beneficiary{PersonID: "031150000017", Grants: []Grant{{Category: "B", DecisionNo: "1", Unit: "99001", Months: Span{From: m}, Status: Active}}}
+	now := was
+	now.Grants = slices.Clone(was.Grants)
+	now.Died, now.Grants[0].Unit = Date{2026, 2, 3}, "99002"
+	past := Past{From: m, Before: &was, Assessed: []Assessed{{Grant: was.Grants[0].Key(), Component: "one", Month: m, Paid: 100, Begun: true}}}
+	books := Books{Programme: "NCC", Law: settleLaw(), LawThen: settleLaw(), Settings: DefaultSettings(), First: m, Covered: m, Own: m + 1, Upto: m + 1}
+	if s := books.Settle(&now, &past); len(s.Overpaid) != 1 || s.Overpaid[0].Unit != "99001" || s.Overpaid[0].Amount != 100 {
+		t.Errorf("overpaid %+v", s.Overpaid)
 	}
 }

@@ -67,7 +67,7 @@ func (p *preparation) recoveryFor(rows *pageRows, first int, b *payroll.Benefici
 	}
 	p.overpaid++
 	rows.recoveries = append(rows.recoveries, payroll.Recovery{ID: fmt.Sprintf("%s-T%d", p.run.ID, p.overpaid), RunID: p.run.ID,
-		Programme: p.run.Programme, PersonID: b.PersonID, PersonName: b.Name, Payee: payee, Unit: o.Grant.Unit, Reason: o.Reason, State: payroll.RecoveryOpen})
+		Programme: p.run.Programme, PersonID: b.PersonID, PersonName: b.Name, Payee: payee, Unit: o.Unit, Reason: o.Reason, State: payroll.RecoveryOpen})
 	return &rows.recoveries[len(rows.recoveries)-1]
 }
 
