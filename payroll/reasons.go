@@ -97,6 +97,16 @@ func (t *reasonTable) add(kind, key, value string, says Text) error {
 	return nil
 }
 
+// reasonOf understands why a payment did not arrive. Who was to be paid in hand and
+// was not, for a reason nobody knows, is to be visited.
+func reasonOf(code, words string, cash bool) BankReason {
+	r := ReasonOf(code, words)
+	if !r.Known && cash {
+		r.Class = Visit
+	}
+	return r
+}
+
 // ReasonOf understands a bank's reason: by its ISO code, else by the words.
 func ReasonOf(code, words string) BankReason {
 	t := reasons()

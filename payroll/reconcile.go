@@ -110,15 +110,8 @@ type PaymentOutcome struct {
 	Reissued bool
 }
 
-// Reason understands the outcome's reason. Who was to be paid in hand and was not,
-// for a reason nobody knows, is to be visited.
-func (o *PaymentOutcome) Reason() BankReason {
-	r := ReasonOf(o.Code, o.Words)
-	if !r.Known && o.Bank == "" {
-		r.Class = Visit
-	}
-	return r
-}
+// Reason understands the outcome's reason.
+func (o *PaymentOutcome) Reason() BankReason { return reasonOf(o.Code, o.Words, o.Bank == "") }
 
 // Suggestion is a payment an unexplained entry may belong to. It is never applied
 // by itself.

@@ -34,7 +34,22 @@ type Unpaid struct {
 }
 
 // BankReason understands why it did not arrive.
-func (u *Unpaid) BankReason() BankReason { return ReasonOf(u.Code, u.Words) }
+func (u *Unpaid) BankReason() BankReason {
+	return reasonOf(u.Code, u.Words, u.Method == ByCash)
+}
+
+// Why says it: what the reason means, or the bank's own words where nobody here
+// knows them.
+func (u *Unpaid) Why() Text {
+	r := u.BankReason()
+	switch {
+	case r.Known:
+		return Text{r.Code + " " + r.Says.VI, r.Code + " " + r.Says.EN}
+	case u.Words != "":
+		return Text{"«" + u.Words + "»", "«" + u.Words + "»"}
+	}
+	return r.Says
+}
 
 // Agreed reports whether two persons have said where the money goes.
 func (u *Unpaid) Agreed() bool { return u.Repair.AgreedBy != "" }

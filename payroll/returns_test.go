@@ -127,3 +127,26 @@ func TestAgeCountsDays(t *testing.T) {
 		}
 	}
 }
+
+// TestWhyItDidNotArrive: known reasons by code and meaning, others in the bank's own
+// words; who was to be paid in hand is visited, as the reconciliation says too.
+func TestWhyItDidNotArrive(t *testing.T) {
+	for _, c := range []struct {
+		name, code, words string
+		method            payroll.Method
+		why               string
+		class             payroll.ReasonClass
+	}{
+		{"a code", "AC04", "CLOSED", payroll.ByAccount, "AC04 Tài khoản đã đóng", payroll.Repair},
+		{"words nobody knows", "", "GD LOI 77", payroll.ByAccount, "«GD LOI 77»", payroll.QueryFirst},
+		{"cash, words nobody knows", "", "đi viện", payroll.ByCash, "«đi viện»", payroll.Visit},
+		{"nothing", "", "", payroll.ByAccount, "Lý do ghi bằng lời", payroll.QueryFirst},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			u := payroll.Unpaid{PaymentInstruction: payroll.PaymentInstruction{Method: c.method}, Code: c.code, Words: c.words}
+			if got := u.Why().VI; got != c.why || u.BankReason().Class != c.class {
+				t.Errorf("%q, %s; want %q, %s", got, u.BankReason().Class, c.why, c.class)
+			}
+		})
+	}
+}

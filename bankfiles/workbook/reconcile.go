@@ -500,7 +500,7 @@ func (r *reconciliation) writeAge() error {
 	today := time.Date(r.On.Year, time.Month(r.On.Month), r.On.Day, 0, 0, 0, 0, time.UTC)
 	for i := range r.Unpaid {
 		u := &r.Unpaid[i]
-		row, act, why := s.row+1, u.Act().VI, u.BankReason().Says.VI
+		row, act, why := s.row+1, u.Act().VI, u.Why().VI
 		days := fmt.Sprintf("MAX(0,DATE(%d,%d,%d)-%s)", r.On.Year, r.On.Month, r.On.Day, at(agePaidOn, row))
 		err := s.put(tall(max(1, linesOf(act, 46), linesOf(why, 36))), text(st.code, u.EndToEndID), text(st.code, u.RunID), text(st.code, u.Unit), text(st.text, u.PersonName), text(st.centre, u.Month.Vietnamese()),
 			money(st.money, u.Amount), excelize.Cell{StyleID: st.day, Value: time.Date(u.PaidOn.Year, time.Month(u.PaidOn.Month), u.PaidOn.Day, 0, 0, 0, 0, time.UTC)},

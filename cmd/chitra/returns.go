@@ -91,9 +91,8 @@ func (a *app) showReturns(list []payroll.Unpaid, today payroll.Date) {
 		rows := [][]string{{w("LỆNH", "PAYMENT"), w("HỌ TÊN", "NAME"), w("THÁNG", "MONTH"), w("SỐ TIỀN", "AMOUNT"), w("NGÀY", "DAYS"), w("LÝ DO", "REASON"), w("VIỆC TIẾP THEO", "NEXT ACT")}}
 		for ; i < len(list) && list[i].Unit == unit; i++ {
 			u := &list[i]
-			why := u.BankReason()
 			rows = append(rows, []string{u.EndToEndID, u.PersonName, u.Month.Vietnamese(), u.Amount.String(), fmt.Sprint(u.Age(today)),
-				why.Code + " " + why.Says.In(a.language()), u.Act().In(a.language())})
+				u.Why().In(a.language()), u.Act().In(a.language())})
 			sum += u.Amount
 		}
 		fmt.Fprintf(a.out, w("\nĐơn vị %s: %d lệnh, %s đ\n", "\nUnit %s: %d payments, %s đ\n"), unit, i-first, sum)
