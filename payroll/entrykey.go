@@ -13,9 +13,12 @@ import (
 
 // EntryKey is what makes two statement entries one fact, whatever file they came
 // in: movements by account, day, direction, amount and the bank's reference and
-// position. Where the bank gives no reference, what it says of the other side
-// stands for it. Two truly equal lines of one account have the same key; the store
-// numbers them.
+// position. Banks give one reference to many lines of a batch, so what a line names
+// of ours is part of the key too: two payments are two facts. A line that one file
+// tells with our reference and another without is two facts as well; the matcher
+// sees by the bank's reference that they are one movement. Where the bank gives no
+// reference, what it says of the other side stands for it. Two truly equal lines of
+// one account have the same key; the store numbers them.
 //
 // What a bank says became of a payment is one fact however often it is said; its
 // key holds all that decides.
@@ -27,8 +30,35 @@ func EntryKey(e *StatementEntry) string {
 	if e.Kind == Outcome || reference == "" {
 		d.Field(e.ValueOn.String(), squeeze(e.EndToEndID), squeeze(e.InstructionID), squeeze(e.MessageID), squeeze(e.BatchID), string(e.Status), e.Reason,
 			Fold(e.PartyName), squeeze(e.PartyAccount), e.PersonID, Fold(e.Text))
+		return d.Sum()
+	}
+	if ours := namesOurs(e); ours != "" {
+		d.Field(ours)
 	}
 	return d.Sum()
+}
+
+// namesOurs is what a line names of ours: a payment, whole or cut, else a batch or
+// file; "" for nothing.
+func namesOurs(e *StatementEntry) string {
+	for _, text := range []string{e.EndToEndID, e.InstructionID, e.Text} {
+		if found := FindReferences(text); len(found) > 0 {
+			return found[0]
+		}
+	}
+	for _, text := range []string{e.EndToEndID, e.Text} {
+		for _, cut := range FindCutReferences(text) {
+			if strings.ContainsAny(cut, "0123456789") { // else it is a word of the bank's
+				return cut
+			}
+		}
+	}
+	for _, text := range []string{e.BatchID, e.MessageID, e.Text} {
+		if name := findName(text); name != "" {
+			return name
+		}
+	}
+	return ""
 }
 
 // Gaps checks the continuity of the statements of each account: every final one

@@ -1,6 +1,7 @@
 package payroll_test
 
 import (
+	"strings"
 	"testing"
 
 	"chitra/payroll"
@@ -9,7 +10,8 @@ import (
 )
 
 func TestEntryKey(t *testing.T) {
-	p := &aMonth(1, 1).payments[0]
+	o := aMonth(1, 2)
+	p, q := &o.payments[0], &o.payments[1]
 	plain := change(debit(p), func(e *payroll.StatementEntry) { e.Text = "Trợ cấp tháng 11" })
 	traced := change(plain, func(e *payroll.StatementEntry) { e.Reference = "FT26309001" })
 	for _, c := range []struct {
@@ -28,7 +30,11 @@ func TestEntryKey(t *testing.T) {
 		{"another account", plain, func(e *payroll.StatementEntry) { e.Account = otherOwner }, false},
 		{"not booked yet", plain, func(e *payroll.StatementEntry) { e.Booked = false }, false},
 		{"a field filled with nothing", plain, func(e *payroll.StatementEntry) { e.Reference = "NONREF" }, true},
-		{"bank's reference, another text", traced, func(e *payroll.StatementEntry) { e.Text, e.EndToEndID = "khác", "" }, true},
+		{"bank's reference, another text", traced, func(e *payroll.StatementEntry) { e.Text = "khác" }, true},
+		{"bank's reference, ours in the text", traced, func(e *payroll.StatementEntry) { e.Text, e.EndToEndID = "CK "+strings.ToLower(e.EndToEndID), "" }, true},
+		{"bank's reference, another payment of ours", traced, func(e *payroll.StatementEntry) { e.EndToEndID = q.EndToEndID }, false},
+		{"bank's reference, ours left out", traced, func(e *payroll.StatementEntry) { e.EndToEndID = "" }, false},
+		{"bank's reference, a batch of ours", traced, func(e *payroll.StatementEntry) { e.EndToEndID, e.Text = "", "CHI LO CHITRA-2026-11-NCC-\nB001" }, false},
 		{"bank's reference, another position", traced, func(e *payroll.StatementEntry) { e.Position = 2 }, false},
 		{"bank's reference, another amount", traced, func(e *payroll.StatementEntry) { e.Amount = money(1) }, false},
 		{"another status", said(p, payroll.EntryPaid, ""), func(e *payroll.StatementEntry) { e.Status = payroll.EntryRefused }, false},

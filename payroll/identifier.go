@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"math/big"
+	"regexp"
 	"strings"
 )
 
@@ -93,6 +94,19 @@ func MessageID(runID string, fileNo int) string {
 // BatchID names a batch (PmtInfId).
 func BatchID(runID string, batchNo int) string {
 	return fmt.Sprintf("CHITRA-%s-B%03d", runID, batchNo)
+}
+
+// named is an identifier of a file or batch as squeeze leaves it.
+var named = regexp.MustCompile(`CHITRA[0-9]{6}[A-Z0-9]{1,24}?[FB][0-9]{3}`)
+
+// findName returns the first identifier of a file or batch that stands in a text as a
+// bank hands it back, "" for none.
+func findName(text string) string {
+	squeezed := squeeze(text)
+	if !strings.Contains(squeezed, "CHITRA") {
+		return ""
+	}
+	return named.FindString(squeezed)
 }
 
 // runMonth is the month a run's number begins with, January 2000 for a number of

@@ -120,17 +120,22 @@ func (m *Matcher) move(f *fact, p int32, level Level) {
 }
 
 // toldAgain recognises one movement told by two files: the same bank reference,
-// direction and payment. Movements without a reference are each their own.
+// direction, amount and payment. Movements without a reference are each their own.
 func (m *Matcher) toldAgain(f *fact, p int32) bool {
-	pay := &m.payments[p]
-	if f.ref == "" || f.amount != pay.amount {
+	if f.ref == "" {
 		return false
 	}
+	pay := &m.payments[p]
+	key := movementKey{p, f.credit, f.ref, f.amount}
 	first := &pay.debitRef
 	if f.credit {
 		first = &pay.creditRef
 	}
-	key := movementKey{p, f.credit, f.ref}
+	if f.amount != pay.amount {
+		again := m.again[key]
+		m.again[key] = true
+		return again
+	}
 	switch {
 	case *first == f.ref || m.again[key]:
 		return true
@@ -187,7 +192,9 @@ func (m *Matcher) Match() *Reconciliation {
 	slices.SortFunc(m.loose, compareFacts)
 	slices.SortFunc(m.traces, func(a, b trace) int { return cmp.Compare(a.ref, b.ref) })
 	m.loose = m.each(m.byTrace)
-	m.loose = m.each(m.fileDebit)
+	m.loose = m.each(m.namedDebit)
+	m.loose = m.each(m.debitAgain)
+	m.loose = m.each(m.debitOfTotal)
 	m.byAccount()
 	m.byCitizen()
 	return m.reconcile()
@@ -214,21 +221,22 @@ func (m *Matcher) each(try func(*fact) bool) (rest []fact) {
 // field or quoted in the text, when amount and days agree. References repeat, so
 // two payments that fit tie nothing.
 func (m *Matcher) byTrace(f *fact) bool {
-	payment := int32(-1)
+	payment, told := int32(-1), false
 	for _, ref := range append([]string{f.ref}, bankReferences(f.text)...) {
 		at, _ := slices.BinarySearchFunc(m.traces, ref, func(t trace, ref string) int { return cmp.Compare(t.ref, ref) })
 		for ; ref != "" && at < len(m.traces) && m.traces[at].ref == ref; at++ {
 			t := &m.traces[at]
-			if m.payments[t.payment].amount != f.amount || !near(t.day, f.day) || t.payment == payment {
+			if m.payments[t.payment].amount != f.amount || !near(t.day, f.day) {
 				continue
 			}
-			if payment >= 0 {
+			if payment >= 0 && t.payment != payment {
 				return false
 			}
 			payment = t.payment
+			told = told || t.movement && t.credit == f.credit && ref == f.ref
 		}
 	}
-	if payment < 0 || m.disagrees(f, payment) != "" || f.kind == Movement && f.credit && !f.returns {
+	if payment < 0 || m.disagrees(f, payment) != "" || f.kind == Movement && f.credit && !f.returns && !told {
 		return false
 	}
 	m.tieLoose(f, payment, ByTrace)
@@ -266,15 +274,18 @@ func bankReferences(text string) (words []string) {
 // total when one file of that account fits the days. Identifiers with another
 // amount are a difference unless what the bank refused before explains it; that is
 // known when all facts are.
-func (m *Matcher) fileDebit(f *fact) bool {
+func (m *Matcher) fileDebit(f *fact) bool { return m.namedDebit(f) || m.debitOfTotal(f) }
+
+func (m *Matcher) namedDebit(f *fact) bool { return m.debitAt(f, m.namedPlace) }
+
+func (m *Matcher) debitOfTotal(f *fact) bool { return m.debitAt(f, m.placeOfTotal) }
+
+func (m *Matcher) debitAt(f *fact, find func(*fact) (place, bool)) bool {
 	if f.kind != Movement || f.credit {
 		return false
 	}
-	at, named := m.namedPlace(f)
-	if !named {
-		at, named = m.placeOfTotal(f)
-	}
-	if !named {
+	at, found := find(f)
+	if !found {
 		return false
 	}
 	if !sameAccount(m.files[at.file].debtor, f.account) {
@@ -283,6 +294,24 @@ func (m *Matcher) fileDebit(f *fact) bool {
 	}
 	m.fileDebits = append(m.fileDebits, fileDebit{*f, at})
 	m.belonging = append(m.belonging, belonging{f.id, m.files[at.file].run})
+	return true
+}
+
+// debitAgain ties a debit that names nothing to the file or batch that another
+// telling of it names: the same account, amount and bank reference.
+func (m *Matcher) debitAgain(f *fact) bool {
+	if f.kind != Movement || f.credit || f.ref == "" {
+		return false
+	}
+	same := func(d fileDebit) bool {
+		return d.ref == f.ref && d.amount == f.amount && d.account == f.account && near(d.day, f.day)
+	}
+	i := slices.IndexFunc(m.fileDebits, same)
+	if i < 0 {
+		return false
+	}
+	m.fileDebits = append(m.fileDebits, fileDebit{*f, m.fileDebits[i].at})
+	m.belonging = append(m.belonging, belonging{f.id, m.files[m.fileDebits[i].at.file].run})
 	return true
 }
 

@@ -157,6 +157,7 @@ type movementKey struct {
 	payment int32
 	credit  bool
 	ref     string
+	amount  Amount
 }
 
 type reasonText struct{ code, words string }

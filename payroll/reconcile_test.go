@@ -326,6 +326,57 @@ func TestReissuedPaymentStaysDown(t *testing.T) {
 	}
 }
 
+// Two files tell of the same movements, one in more words than the other: everything
+// counts once, whichever comes first, and what neither names is still there.
+func TestOneMovementInMoreAndFewerWords(t *testing.T) {
+	o := aMonth(2, 5)
+	p, q := &o.payments[0], &o.payments[1]
+	traced := func(e payroll.StatementEntry, ref string) payroll.StatementEntry {
+		return change(e, func(e *payroll.StatementEntry) { e.Reference = ref })
+	}
+	plain := func(e payroll.StatementEntry) payroll.StatementEntry {
+		return change(e, func(e *payroll.StatementEntry) {
+			e.EndToEndID, e.MessageID, e.Reason, e.Text = "", "", "", "GD THEO LO"
+		})
+	}
+	short := change(credit(q), func(e *payroll.StatementEntry) { e.Amount = money(q.Amount - 5500) })
+	file := traced(fileDebit(&o.files[0]), "FT26309009")
+	net := change(file, func(e *payroll.StatementEntry) { e.Amount = money(o.files[0].Total - p.Amount) })
+	later := func(e payroll.StatementEntry) payroll.StatementEntry {
+		return change(e, func(e *payroll.StatementEntry) { e.BookedOn.Day++ })
+	}
+	for _, c := range []struct {
+		name  string
+		facts []payroll.StatementEntry
+		want  string
+		codes string
+	}{
+		{"a payment", []payroll.StatementEntry{traced(debit(p), "FT26309001"), plain(traced(debit(p), "FT26309001"))}, "settled", ""},
+		{"its return", []payroll.StatementEntry{traced(credit(p), "FT26313001"), plain(traced(credit(p), "FT26313001"))}, "returned", ""},
+		{"a short return, dated otherwise", []payroll.StatementEntry{traced(short, "FT26313002"), later(traced(short, "FT26313002"))}, "sent returned", "RETURN_SHORT"},
+		{"a file", []payroll.StatementEntry{file, plain(file)}, "settled settled settled settled settled", ""},
+		{"a file, less what was refused", []payroll.StatementEntry{net, plain(net), said(p, payroll.EntryRefused, "AC01")}, "rejected settled settled settled settled", ""},
+		{"another movement of that amount", []payroll.StatementEntry{traced(debit(p), "FT26309001"), plain(traced(debit(p), "FT26309002"))}, "settled", "ENTRY_UNEXPLAINED"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for range 2 {
+				r := o.reconcile(c.facts...)
+				checkTies(t, r)
+				if got := strings.Join(states(r), " "); !strings.HasPrefix(got, c.want) || strings.Join(codes(r), " ") != c.codes {
+					t.Errorf("%s, %v; want %s, %s", got, codes(r), c.want, c.codes)
+				}
+				slices.Reverse(c.facts)
+			}
+		})
+	}
+	r := o.reconcile(traced(short, "FT26313002"), later(traced(short, "FT26313002")))
+	for outcome := range r.Outcomes() {
+		if outcome.Reference == q.EndToEndID && outcome.Back != q.Amount-5500 {
+			t.Errorf("came back %s, want %s", outcome.Back, q.Amount-5500)
+		}
+	}
+}
+
 // Suggestions name payments by what Vietnamese names suffer at banks; the payment
 // stays where it was.
 func TestSuggestions(t *testing.T) {

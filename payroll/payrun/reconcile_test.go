@@ -395,6 +395,40 @@ func TestStatementsInAnyOrder(t *testing.T) {
 	}
 }
 
+// Pages of a batch whose lines all bear the bank's one reference, and no balances:
+// each line is a payment's, whichever page comes first.
+func TestPagesUnderOneReference(t *testing.T) {
+	b := newBank(t, "sqlite:"+filepath.Join(t.TempDir(), "pages.db"))
+	var of []*payroll.PaymentInstruction // from one account, one amount
+	for i := range b.payments {
+		if p := &b.payments[i]; p.Amount == b.payments[0].Amount && b.account(p) == b.account(&b.payments[0]) {
+			of = append(of, p)
+		}
+	}
+	if len(of) < 4 {
+		t.Fatalf("%d payments of one amount", len(of))
+	}
+	page := func(payments []*payroll.PaymentInstruction) (s plainStatement) {
+		s.Head = &payroll.Statement{Account: b.account(of[0]), Currency: "VND"}
+		for _, p := range payments {
+			e := b.movement(p, 1, false)
+			e.Reference, e.Position = "FT26335001", 1
+			s.Entries = append(s.Entries, e)
+		}
+		return s
+	}
+	b.answer(page(of[2:]))
+	b.answer(page(of[:3])) // one line stands on both
+	for _, p := range of {
+		if got := b.state(p); got != payroll.Settled {
+			t.Errorf("%s is %s", p.EndToEndID, got)
+		}
+	}
+	if b.entries() != len(of) {
+		t.Errorf("%d entries of %d lines", b.entries(), len(of))
+	}
+}
+
 // reopened is a Runner over a database that has everything.
 func reopened(t *testing.T, url string) *payrun.Runner {
 	t.Helper()
