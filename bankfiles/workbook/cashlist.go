@@ -111,7 +111,7 @@ func (l *list) cashLine(n int, r *Row, total payroll.Amount) line {
 		cells[cashArrears-1] = money(s.money, r.Arrears)
 	}
 	cells[cashTotal-1] = money(s.money, total)
-	lines := max(2, linesOf(r.Name, 19), linesOf(r.CategoryName, 20), linesOf(payee, 16), linesOf(relation, 9))
+	lines := max(2, linesOf(r.Name, 19), linesOf(r.CategoryName, 20), linesOf(payee, 13), linesOf(relation, 8))
 	return line{tall(lines), cells, nil}
 }
 

@@ -131,7 +131,7 @@ func (l *list) formLine(n int, r *Row, total payroll.Amount) line {
 	cells[formBank-1] = text(s.text, r.bankWords())
 	cells[formTotal-1], cells[formAllowance-1] = money(s.money, total), money(s.money, total)
 	cells[formNote-1] = text(s.text, r.remark())
-	lines := max(1, linesOf(r.Name, 24), linesOf(r.bankWords(), 15), linesOf(r.remark(), 16))
+	lines := max(1, linesOf(r.Name, 24), linesOf(r.bankWords(), 15), linesOf(r.remark(), 13))
 	return line{tall(lines), cells, nil}
 }
 

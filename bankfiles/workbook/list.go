@@ -210,7 +210,7 @@ func (l *list) paymentLine(n int, r *Row, total payroll.Amount) line {
 	if r.Arrears != 0 {
 		cells[listArrears-1] = money(s.money, r.Arrears)
 	}
-	lines := max(1, linesOf(r.Name, 21), linesOf(r.CategoryName, 28), linesOf(r.bankWords(), 12), linesOf(r.remark(), 14))
+	lines := max(1, linesOf(r.Name, 21), linesOf(r.CategoryName, 28), linesOf(r.bankWords(), 12), linesOf(r.remark(), 11))
 	return line{tall(lines), cells, nil}
 }
 

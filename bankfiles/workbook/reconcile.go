@@ -152,6 +152,9 @@ func (r *reconciliation) table(name, title string, width []float64, heads ...str
 	for i, h := range heads {
 		cells[i] = text(r.style.head, h)
 	}
+	if err := s.repeat(firstRow-1, firstRow-1); err != nil {
+		return nil, err
+	}
 	return s, s.put(tall(3), cells...)
 }
 
@@ -225,9 +228,9 @@ func (r *reconciliation) payment(s *sheet, o *payroll.PaymentOutcome) error {
 		code, why = reasonWords(o)
 	}
 	st := &r.style
-	return s.put(tall(1), number(st.flatWhole, s.row-firstRow+2), text(st.flatText, o.Reference), text(st.flatText, o.Unit), text(st.flatText, o.PersonID),
+	return s.put(tall(max(1, linesOf(why, 36))), number(st.flatWhole, s.row-firstRow+2), text(st.flatText, o.Reference), text(st.flatText, o.Unit), text(st.flatText, o.PersonID),
 		text(st.flatText, o.Name), text(st.flatText, bank), money(st.flatMoney, o.Amount), text(st.flatText, word), money(st.flatMoney, o.Back),
-		text(st.flatText, code), text(st.flatText, visible(why)))
+		text(st.flatText, code), text(st.flatWords, visible(why)))
 }
 
 // reasonWords is the reason as the table understands it, with the bank's words.

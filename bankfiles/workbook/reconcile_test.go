@@ -200,3 +200,48 @@ func TestReconcileIsTheSameToTheByte(t *testing.T) {
 		t.Error("the same reconciliation gives other bytes")
 	}
 }
+
+// TestEveryPageHasItsHeads: a table that goes on overleaf repeats its heads there.
+func TestEveryPageHasItsHeads(t *testing.T) {
+	var paid bytes.Buffer
+	if err := PaidUnpaid(&paid, sampleReconcile()); err != nil {
+		t.Fatal(err)
+	}
+	for name, book := range map[string]struct {
+		data   []byte
+		sheets []string
+	}{
+		"doi-soat":        {reconcileBook(t, sampleReconcile()), []string{byUnitSheet, exceptionSheet, looseSheet, ageSheet, form10Sheet, fileSheet, paymentSheet}},
+		"da-chi-chua-chi": {paid.Bytes(), []string{exceptionSheet, paymentSheet}},
+	} {
+		f, err := excelize.OpenReader(bytes.NewReader(book.data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		for _, sheet := range book.sheets {
+			want := quoted(sheet) + "!$3:$3"
+			if !slices.ContainsFunc(f.GetDefinedName(), func(d excelize.DefinedName) bool {
+				return d.Name == "_xlnm.Print_Titles" && d.Scope == sheet && d.RefersTo == want
+			}) {
+				t.Errorf("%s, %s: no heads on page 2", name, sheet)
+			}
+		}
+	}
+}
+
+// TestReasonsStayOnThePage: a bank's long words wrap instead of widening the page.
+func TestReasonsStayOnThePage(t *testing.T) {
+	f, err := excelize.OpenReader(bytes.NewReader(reconcileBook(t, sampleReconcile())))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	id, err := f.GetCellStyle(paymentSheet, "K4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if look, err := f.GetStyle(id); err != nil || look.Alignment == nil || !look.Alignment.WrapText {
+		t.Errorf("reasons do not wrap: %+v, %v", look, err)
+	}
+}

@@ -21,7 +21,7 @@ type styles struct {
 	head, numbers, text, code, centre, whole, money, total, totalText, check int
 	// Cells of data sheets: unlocked, so that filters and sorting work under
 	// protection.
-	flatHead, flatText, flatWhole, flatMoney int
+	flatHead, flatText, flatWords, flatWhole, flatMoney int
 	// The same for held rows, which people also print.
 	heldText, heldWhole, heldMoney int
 	// Values of the control sheet.
@@ -115,6 +115,7 @@ func (s *styler) flat(all *styles) {
 	green := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E2EFDA"}}
 	all.flatHead = s.style(excelize.Style{Font: boldFont(), Alignment: wrapped("center"), Fill: green})
 	all.flatText = s.style(excelize.Style{Font: font(), NumFmt: textFormat, Protection: open})
+	all.flatWords = s.style(excelize.Style{Font: font(), NumFmt: textFormat, Protection: open, Alignment: wrapped("left")})
 	all.flatWhole = s.style(excelize.Style{Font: font(), NumFmt: wholeFormat, Protection: open})
 	all.flatMoney = s.style(excelize.Style{Font: font(), NumFmt: moneyFormat, Protection: open})
 	held := func(format int, a excelize.Alignment) int {

@@ -348,6 +348,35 @@ func TestListCountsWhatItWrites(t *testing.T) {
 	}
 }
 
+// TestReceiverIsReadable: a name broken over three lines has a row of three lines,
+// in every list that names who receives.
+func TestReceiverIsReadable(t *testing.T) {
+	r := sampleRow(0)
+	r.Payee, r.Name, r.CategoryName = "Nguyễn Đức Sơn", "Lê Thị Ba", "Bệnh binh"
+	for name, of := range map[string]struct {
+		write func(io.Writer, ListHead, Rows) (bankfiles.Tally, error)
+		lines int
+	}{"list": {PaymentList, 3}, "form09": {Form09, 3}, "cash": {CashList, 2}} {
+		f, err := excelize.OpenReader(bytes.NewReader(written(t, func(w io.Writer) error {
+			_, err := of.write(w, sampleHead(), rowsOf(r))
+			return err
+		})))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		sheet := f.GetSheetList()[0]
+		rows, err := f.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := slices.IndexFunc(rows, func(cells []string) bool { return slices.Contains(cells, "Lê Thị Ba") })
+		if height, err := f.GetRowHeight(sheet, at+1); err != nil || height < tall(of.lines).Height {
+			t.Errorf("%s: row %d is %v points tall, wants %d lines; %v", name, at+1, height, of.lines, err)
+		}
+	}
+}
+
 // TestTextStaysText writes names that look like formulas.
 func TestTextStaysText(t *testing.T) {
 	for _, name := range []string{"=1+1", "+84 90", "-5", "@SUM(A1)", "=HYPERLINK(\"http://x\")", "0012", "1E5", "<b>&\"'", "_x0041_", " đầu cuối ", "TRUE"} {

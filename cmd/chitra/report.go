@@ -81,6 +81,7 @@ func (a *app) reports(ctx context.Context, r *payrun.Runner, runID, dir string, 
 		if err != nil {
 			return err
 		}
+		b.today = payroll.DateOf(a.now().In(zone))
 		for _, u := range b.units {
 			if err := b.ofUnit(dir, u, kinds); err != nil {
 				return fmt.Errorf("%s: %w", u.Code, err)
@@ -101,6 +102,7 @@ type report struct {
 	r          *payrun.Runner
 	tx         *store.Tx
 	run        payroll.PayRun
+	today      payroll.Date // what was paid is as of this day
 	programme  payroll.ProgrammeInfo
 	units      []payroll.Unit
 	unitNames  map[string]string
@@ -198,7 +200,9 @@ func (b *report) ofUnit(dir string, u payroll.Unit, kinds []string) error {
 		return nil
 	}
 	return atomically(filepath.Join(dir, b.name(reportForm10, u.Code)), func(w io.Writer) error {
-		_, err := workbook.Form10(w, b.head(u), form10Rows(rows))
+		h := b.head(u)
+		h.On = b.today
+		_, err := workbook.Form10(w, h, form10Rows(rows))
 		return err
 	})
 }
