@@ -60,7 +60,7 @@ func ParseMonth(s string) (Month, error) {
 	y, errY := strconv.Atoi(year)
 	m, errM := strconv.Atoi(month)
 	if !ok || errY != nil || errM != nil || len(year) != 4 || len(month) > 2 || m < 1 || m > 12 || y < 1900 || y > 2199 {
-		return 0, fmt.Errorf("%q is not a month; write yyyy-mm or mm/yyyy", s)
+		return 0, fmt.Errorf("%q không phải tháng, cần yyyy-mm hoặc mm/yyyy / is not a month; write yyyy-mm or mm/yyyy", s)
 	}
 	return NewMonth(y, m), nil
 }

@@ -52,7 +52,7 @@ func (from RunState) Next(to RunState) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("run is %s and cannot become %s: %w", from, to, ErrConflict)
+	return fmt.Errorf("đợt đang ở trạng thái %[1]s, chưa thể sang %[2]s / run is %[1]s and cannot become %[2]s: %[3]w", from, to, ErrConflict)
 }
 
 // RunKind tells regular runs from others of the same month.

@@ -109,6 +109,9 @@ func relaxGC() {
 
 func (a *app) assess(ctx context.Context, path string, o assessOptions) error {
 	relaxGC()
+	if o.csv && a.json {
+		return usageError{errors.New("--csv và/and --json: chọn một/choose one")}
+	}
 	months, err := o.months()
 	if err != nil {
 		return err
@@ -418,16 +421,14 @@ func (r *assessedRow) appendText(b []byte, name string, l payroll.Lang) []byte {
 	for i := range r.lines {
 		line := &r.lines[i]
 		b = fmt.Appendf(b, "    %-18s %14s  %s, %s", line.Component, line.Amount, line.Instrument, line.Provision)
-		if line.Base != "" {
-			b = fmt.Appendf(b, " (%s × %s)", line.BaseAmount, line.Coefficient)
-		}
-		if !line.Count.IsZero() {
-			b = fmt.Appendf(b, " × %s", line.Count)
+		if how := howComputed(line, l); how != "" {
+			b = fmt.Appendf(b, " (%s)", how)
 		}
 		b = append(b, '\n')
 	}
 	for _, f := range r.findings {
-		b = fmt.Appendf(b, "    %s %s: %s\n", f.Severity, f.Code, printable(f.Says(l)))
+		f.File, f.Sheet, f.Row = "", "", 0 // said above
+		b = fmt.Appendf(b, "    %s\n", findingLine(f, l))
 	}
 	return b
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"strings"
 	"syscall"
 
 	"chitra/payroll"
@@ -77,7 +78,7 @@ func (a *app) exit(ctx context.Context, err error) int {
 	for _, e := range exitCodes {
 		if errors.Is(err, e.is) {
 			if e.code != exitPartial {
-				a.complain(e.says, err)
+				a.complain(e.says, said{err, e.is})
 			}
 			return e.code
 		}
@@ -88,9 +89,18 @@ func (a *app) exit(ctx context.Context, err error) int {
 	return exitUnexpected
 }
 
+// said is an error whose kind the sentence after it tells: it is not told twice,
+// and not in English alone.
+type said struct{ error, kind error }
+
+func (s said) Error() string {
+	kind := s.kind.Error()
+	return strings.TrimSuffix(strings.ReplaceAll(strings.ReplaceAll(s.error.Error(), ": "+kind, ""), kind+": ", ""), kind)
+}
+
 // complain writes the detail first and the sentence to act on last.
 func (a *app) complain(t payroll.Text, err error) {
-	if err != nil {
+	if err != nil && err.Error() != "" {
 		fmt.Fprintln(a.err, printable(err.Error()))
 	}
 	if s := t.In(a.language()); s != "" {

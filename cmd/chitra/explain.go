@@ -245,19 +245,31 @@ func (a *app) showThrough(x payrun.Explanation, r *payrun.Runner) {
 // because writes one line: name, sum, how it comes about and where it stands.
 func because(l *payroll.EntitlementLine, r *payrun.Runner, lang payroll.Lang) string {
 	name := componentName(l.Component, r, lang)
-	var how []string
-	if l.Base != "" {
-		how = append(how, fmt.Sprintf("%s × %s", l.BaseAmount, l.Coefficient))
-	}
-	if !l.Count.IsZero() {
-		how = append(how, "× "+l.Count.String())
-	}
-	text := fmt.Sprintf("%-24s %14s đ  %s", name, l.Amount, strings.Join(how, " "))
+	text := fmt.Sprintf("%-24s %14s đ  %s", name, l.Amount, howComputed(l, lang))
 	text += "  [" + l.Instrument + ", " + l.Provision + "]"
 	if l.BaseBasis.Instrument != "" && l.BaseBasis.Instrument != l.Instrument {
 		text += " [" + l.BaseBasis.Instrument + "]"
 	}
 	return text
+}
+
+// howComputed writes base × coefficient × count, "" for a plain amount. Vietnamese
+// writes a comma where English has a point: 540.000 × 1,5.
+func howComputed(l *payroll.EntitlementLine, lang payroll.Lang) string {
+	point := func(s string) string {
+		if lang == payroll.Vietnamese {
+			return strings.Replace(s, ".", ",", 1)
+		}
+		return s
+	}
+	var how []string
+	if l.Base != "" {
+		how = append(how, l.BaseAmount.String()+" × "+point(l.Coefficient.String()))
+	}
+	if !l.Count.IsZero() {
+		how = append(how, "× "+point(l.Count.String()))
+	}
+	return strings.Join(how, " ")
 }
 
 // paymentWords says which payment carried money, of which month where that is not

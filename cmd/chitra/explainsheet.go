@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 
 	"chitra/bankfiles/workbook"
 	"chitra/payroll"
@@ -80,14 +79,7 @@ func categoryName(c *payroll.Category) string {
 
 func citizenLine(c *payroll.Category, l *payroll.EntitlementLine, r *payrun.Runner) workbook.CitizenLine {
 	line := workbook.CitizenLine{What: categoryName(c) + " – " + componentName(l.Component, r, payroll.Vietnamese), Amount: l.Amount, Basis: l.Instrument + ", " + l.Provision}
-	var how []string
-	if l.Base != "" {
-		how = append(how, l.BaseAmount.String()+" × "+l.Coefficient.String())
-	}
-	if !l.Count.IsZero() {
-		how = append(how, "× "+l.Count.String())
-	}
-	line.How = strings.Join(how, " ")
+	line.How = howComputed(l, payroll.Vietnamese)
 	if l.BaseBasis.Instrument != "" && l.BaseBasis.Instrument != l.Instrument {
 		line.Basis += "; mức chuẩn: " + l.BaseBasis.Instrument + ", " + l.BaseBasis.Provision
 	}

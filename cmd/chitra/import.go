@@ -107,7 +107,7 @@ func (a *app) reportImport(path string, o registry.Options, out payrun.Imported,
 	case err != nil:
 		return err
 	case out.Already:
-		a.say(payroll.Text{VI: "%s: đã nhập trước đây (%s dòng), không có gì thay đổi.", EN: "%s: imported before (%s rows), nothing changes."}, path, payroll.Amount(out.Rows))
+		a.say(payroll.Text{VI: "%s: đã nhập trước đây (%s dòng), sổ vẫn đúng như tệp, không có gì thay đổi.", EN: "%s: imported before (%s rows), the registry still says the same, nothing changes."}, path, payroll.Amount(out.Rows))
 	case a.dryRun:
 		a.say(payroll.Text{VI: "%s: sẽ nhập %s dòng: %d mới, %d thay đổi, %d như cũ.", EN: "%s: would import %s rows: %d new, %d changed, %d same."},
 			path, payroll.Amount(out.Rows), out.Counts.New, out.Counts.Changed, out.Counts.Same)

@@ -70,15 +70,16 @@ func jsonFindings(fs []payroll.Finding, l payroll.Lang) []findingJSON {
 	return list
 }
 
-// printFinding writes where, what and what to do, for people.
-func (a *app) printFinding(w io.Writer, f payroll.Finding) {
-	l := a.language()
-	mark := map[payroll.Severity]payroll.Text{
-		payroll.Error:   {VI: "LỖI", EN: "ERROR"},
-		payroll.Warning: {VI: "Cảnh báo", EN: "Warning"},
-		payroll.Info:    {VI: "Ghi chú", EN: "Note"},
-	}[f.Severity].In(l)
-	line := mark + " " + string(f.Code)
+// severityNames mark findings on screens.
+var severityNames = map[payroll.Severity]payroll.Text{
+	payroll.Error:   {VI: "LỖI", EN: "ERROR"},
+	payroll.Warning: {VI: "Cảnh báo", EN: "Warning"},
+	payroll.Info:    {VI: "Ghi chú", EN: "Note"},
+}
+
+// findingLine says where, what and what to do, for people.
+func findingLine(f payroll.Finding, l payroll.Lang) string {
+	line := severityNames[f.Severity].In(l) + " " + string(f.Code)
 	if where := f.Where(l); where != "" {
 		line += " (" + where + ")"
 	}
@@ -86,7 +87,11 @@ func (a *app) printFinding(w io.Writer, f payroll.Finding) {
 	if remedy := f.Remedy(l); remedy != "" {
 		line += " → " + remedy
 	}
-	fmt.Fprintln(w, printable(line))
+	return printable(line)
+}
+
+func (a *app) printFinding(w io.Writer, f payroll.Finding) {
+	fmt.Fprintln(w, findingLine(f, a.language()))
 }
 
 func (a *app) printProblems(problems []rates.Problem) {

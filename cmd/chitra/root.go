@@ -96,12 +96,13 @@ func (a *app) root() *cobra.Command {
 	f.BoolVar(&a.noColor, "no-color", false, "không màu / no colour")
 	f.StringVar(&a.lang, "lang", "vi", "ngôn ngữ vi|en / language")
 	f.StringVar(&a.nowText, "now", "", "giờ giả định RFC3339, chỉ cho thư mục thử nghiệm / assumed time, test directories only")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(wrongFlag)
 	root.AddCommand(a.demoCmd(), a.initCmd(), a.assessCmd(), a.ratesCmd(), a.sampleCmd(), a.importCmd(),
 		a.banksCmd(), a.userCmd(), a.runCmd(), a.recoveryCmd(), a.returnsCmd(), a.explainCmd(), a.forecastCmd(), a.filesCmd(), a.formatsCmd(), a.statementsCmd(), a.reportCmd(), a.scheduleCmd(), a.serveCmd(), a.auditCmd(), a.backupCmd(), a.restoreCmd(), a.verifyCmd(), a.configCmd(), a.versionCmd())
 	root.AddCommand(a.doctorCmd(), a.noticeCmd())
 	root.AddCommand(a.reconcileCmd())
 	root.AddCommand(a.manCmd(root))
+	bilingualHelp(root)
 	checkArgs(root)
 	return root
 }
@@ -112,8 +113,8 @@ func checkArgs(c *cobra.Command) {
 	c.SuggestionsMinimumDistance = 2
 	if inner := c.Args; inner != nil {
 		c.Args = func(c *cobra.Command, args []string) error {
-			if err := inner(c, args); err != nil {
-				return usageError{err}
+			if inner(c, args) != nil {
+				return wrongArgs(c, args)
 			}
 			return nil
 		}
@@ -169,7 +170,7 @@ func looksAtConfig(c *cobra.Command) bool {
 }
 
 // configurable are the keys of chitra.yaml; secrets and acts are not among them.
-var configurable = []string{"db", "rates", "as", "lang", "no-color", "quiet", "verbose"}
+var configurable = []string{"db", "rates", "as", "json", "no-input", "lang", "no-color", "quiet", "verbose"}
 
 func (a *app) fill(flags *pflag.FlagSet) error {
 	a.given = a.sources(flags)

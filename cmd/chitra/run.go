@@ -178,7 +178,7 @@ type runJSON struct {
 func jsonRun(r payroll.PayRun) runJSON {
 	t := r.Totals
 	return runJSON{r.ID, r.Programme, r.Month.String(), r.Kind, r.Sequence, r.State, r.Covers, r.FirstMonth.String(), r.PayOn.String(), r.PreparedBy,
-		r.PreparedAt.Format(time.RFC3339), r.RatesDigest, r.RegistryDigest, r.SettingsDigest, r.ContentDigest,
+		r.PreparedAt.In(zone).Format(time.RFC3339), r.RatesDigest, r.RegistryDigest, r.SettingsDigest, r.ContentDigest,
 		t.Persons, t.Grants, t.Payments, t.HeldRows, t.Entitled, t.Recovered, t.Reissued, t.Instructed, t.HeldSum, payroll.Words(t.Instructed)}
 }
 
@@ -266,7 +266,7 @@ func (a *app) runShowCmd() *cobra.Command {
 				return a.showOne(c.Context(), r, args[0])
 			})
 		}}
-	c.Flags().BoolVar(&payments, "payments", false, "từng lệnh chi, mỗi dòng một JSON / every payment, one JSON object a line")
+	c.Flags().BoolVar(&payments, "payments", false, "từng lệnh chi; với --json mỗi dòng một đối tượng / every payment; with --json one object a line")
 	c.Flags().BoolVar(&held, "held", false, "các dòng tạm giữ kèm lý do / held rows with reasons")
 	return c
 }
@@ -354,7 +354,7 @@ func (a *app) showPayments(ctx context.Context, r *payrun.Runner, id string) err
 			return e.Encode(jsonPayment(p))
 		}
 		_, err := fmt.Fprintf(a.out, "%s  %s  %-28s  %-10s %-24s  %14s  %s\n", p.EndToEndID, p.PersonID, printable(p.PersonName),
-			p.Account.Bank, p.Account.Number, p.Amount, p.State)
+			p.Account.Bank, p.Account.Number, p.Amount, paymentStates[p.State].In(a.language()))
 		return err
 	})
 }
@@ -400,11 +400,19 @@ func (a *app) runStepCmd(name string, short payroll.Text, severe bool, step runS
 						return err
 					}
 				}
+				before := run.State
 				if run, err = step(c.Context(), r, who, args[0], reason); err != nil {
 					return err
 				}
+				already := before == run.State
 				if a.json {
-					return a.writeJSON(jsonRun(run))
+					return a.writeJSON(struct {
+						runJSON
+						Already bool `json:"already,omitempty"`
+					}{jsonRun(run), already})
+				}
+				if already {
+					a.say(payroll.Text{VI: "Việc này đã làm trước đó, không có gì thay đổi.", EN: "This was done before, nothing changes."})
 				}
 				a.showRun(run)
 				return nil

@@ -67,11 +67,11 @@ func (r *Runner) ImportAnswer(ctx context.Context, who Actor, path, sender strin
 			return err
 		}
 		if dryRun {
-			return errDryRun
+			return errTakeBack
 		}
 		return r.audit(tx, who, "import.returns "+out.File, digest, "", "", digest)
 	})
-	if errors.Is(err, errDryRun) {
+	if errors.Is(err, errTakeBack) {
 		err = nil
 	}
 	return out, err

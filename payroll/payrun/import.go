@@ -17,7 +17,7 @@ import (
 
 // Imported is what an import did, or would do.
 type Imported struct {
-	Already  bool // a file with these very bytes was imported before
+	Already  bool // these very bytes were imported before, and the registry still says so
 	Rows     int
 	Counts   store.ImportCounts
 	Findings map[int][]payroll.Finding // by row, all but notes
@@ -25,12 +25,14 @@ type Imported struct {
 	File     []payroll.Finding         // about the file as a whole
 }
 
-// errDryRun takes a dry run's transaction back.
-var errDryRun = errors.New("dry run")
+// errTakeBack ends a transaction of which nothing is to stay: a dry run, or a
+// file that says what is known.
+var errTakeBack = errors.New("nothing is to stay")
 
 // ImportRegistry reads a beneficiary file into the registry: all of it, or,
-// when one row has an error, none of it. The same bytes again change nothing;
-// a row whose content changed becomes a new version and the old one is kept.
+// when one row has an error, none of it. The same bytes again change nothing
+// unless another list changed these rows meanwhile: then they hold again. A row
+// whose content changed becomes a new version and the old one is kept.
 func (r *Runner) ImportRegistry(ctx context.Context, who Actor, path string, o registry.Options, dryRun bool) (Imported, error) {
 	if err := who.can("nhập danh sách/import", payroll.Maker, payroll.Admin); err != nil {
 		return Imported{}, err
@@ -70,29 +72,25 @@ func (r *Runner) importFile(ctx context.Context, who Actor, kind, path string, d
 	var out Imported
 	err = r.Store.Tx(ctx, func(tx *store.Tx) error {
 		out = Imported{Findings: map[int][]payroll.Finding{}}
-		id, already, prior, err := tx.InsertImport(store.Import{Kind: kind, FileName: filepath.Base(path), SHA256: digest, At: r.Now(), By: who.Name})
+		id, again, err := tx.InsertImportAgain(store.Import{Kind: kind, FileName: filepath.Base(path), SHA256: digest, At: r.Now(), By: who.Name})
 		if err != nil {
 			return err
-		}
-		if already {
-			out.Already, out.Rows, out.Counts.Same = true, prior.Counts.Rows(), prior.Counts.Rows()
-			return nil
 		}
 		if err := read(tx, id, &out); err != nil {
 			return err
 		}
+		if out.Already = again && out.Counts.New+out.Counts.Changed == 0; out.Already || dryRun {
+			return errTakeBack
+		}
 		if err := tx.RecordCounts(id, out.Counts); err != nil {
 			return err
-		}
-		if dryRun {
-			return errDryRun
 		}
 		if again, err := fileDigest(path); err != nil || again != digest {
 			return errors.Join(err, fmt.Errorf("%s đổi trong lúc đọc/changed while it was read: %w", path, payroll.ErrTemporary))
 		}
 		return r.audit(tx, who, "import."+kind+" "+filepath.Base(path), digest, "", "", digest)
 	})
-	if errors.Is(err, errDryRun) {
+	if errors.Is(err, errTakeBack) {
 		err = nil
 	}
 	return out, err

@@ -341,6 +341,38 @@ func TestImportIsWholeOrNothing(t *testing.T) {
 	}
 }
 
+// An older list is right again after a newer one: what the clerk imports last
+// holds, also when its bytes are known.
+func TestAnOlderListHoldsAgain(t *testing.T) {
+	ctx := context.Background()
+	r, o := filled(t, "sqlite:"+filepath.Join(t.TempDir(), "chitra.db"))
+	before := digest(t, r)
+	old := file(t, "old.csv", func(f *os.File) error { return sample.Write(f, people) })
+	text, err := os.ReadFile(old)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := file(t, "new.csv", func(f *os.File) error {
+		_, err := f.Write(bytes.Replace(text, []byte(",active,,"), []byte(",suspended,2026-11,"), 1))
+		return err
+	})
+	if out, err := r.ImportRegistry(ctx, lan, changed, o, false); err != nil || out.Counts.Changed != 1 {
+		t.Fatalf("the newer list: %+v, %v", out.Counts, err)
+	}
+	if out, err := r.ImportRegistry(ctx, lan, old, o, true); err != nil || out.Already || out.Counts.Changed != 1 {
+		t.Errorf("a dry run of the older list: %+v, %v", out.Counts, err)
+	}
+	for turn, want := range []bool{false, true} {
+		out, err := r.ImportRegistry(ctx, lan, old, o, false)
+		if err != nil || out.Already != want || out.Rows == 0 {
+			t.Errorf("the older list, %d: already %t, %+v, %v", turn, out.Already, out.Counts, err)
+		}
+		if digest(t, r) != before {
+			t.Errorf("turn %d: the registry does not say what the list says", turn)
+		}
+	}
+}
+
 func digest(t *testing.T, r *payrun.Runner) (sum string) {
 	t.Helper()
 	err := r.Store.View(context.Background(), func(tx *store.Tx) error {

@@ -13,7 +13,7 @@ func (t *Tx) SetSubmitter(runID, user string) error {
 		SELECT r.id, (SELECT COALESCE(MAX(s.submission_no), 0) + 1 FROM submissions s WHERE s.run_id = r.id), r.prepared_by, CAST(? AS TEXT)
 		FROM pay_runs r WHERE r.id = ?`, user, runID)
 	if err == nil && n == 0 {
-		err = fmt.Errorf("there is no run %q: %w", runID, payroll.ErrNotFound)
+		err = fmt.Errorf("không có đợt %[1]q; xem «chitra run list» / there is no run %[1]q: %[2]w", runID, payroll.ErrNotFound)
 	}
 	return err
 }

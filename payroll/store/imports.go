@@ -61,6 +61,21 @@ func (t *Tx) RecordCounts(importID int64, c ImportCounts) error {
 	return err
 }
 
+// InsertImportAgain records an import whether or not its bytes are known: an older
+// list may be right again after a newer one. again says that they are; the kind is
+// then "registry 2", "registry 3" and so on, since the same bytes are one import
+// of a kind.
+func (t *Tx) InsertImportAgain(i Import) (id int64, again bool, err error) {
+	kind := i.Kind
+	for n := 2; ; n++ {
+		id, before, _, err := t.InsertImport(i)
+		if err != nil || !before {
+			return id, again, err
+		}
+		again, i.Kind = true, fmt.Sprintf("%s %d", kind, n)
+	}
+}
+
 // Imports lists all imports, oldest first.
 func (t *Tx) Imports() ([]Import, error) {
 	return collect(t, scanImport, importSelect+`ORDER BY i.id`)

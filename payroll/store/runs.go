@@ -48,7 +48,7 @@ func (t *Tx) InsertRun(r payroll.PayRun) (inserted bool, existing payroll.PayRun
 func (t *Tx) Run(id string) (payroll.PayRun, error) {
 	list, err := collect(t, scanRun, `SELECT `+runColumns+` FROM pay_runs WHERE id = ?`, id)
 	if err == nil && len(list) == 0 {
-		err = fmt.Errorf("there is no run %q: %w", id, payroll.ErrNotFound)
+		err = fmt.Errorf("không có đợt %[1]q; xem «chitra run list» / there is no run %[1]q: %[2]w", id, payroll.ErrNotFound)
 	}
 	if err != nil {
 		return payroll.PayRun{}, err
