@@ -11,6 +11,7 @@ func (r *Reconciliation) add(d Discrepancy) { r.Discrepancies = append(r.Discrep
 // discrepancies names everything that does not tie: facts that disagree with their
 // payment, payments moved twice or in part, facts nobody explains.
 func (m *Matcher) discrepancies(r *Reconciliation) {
+	r.Discrepancies = slices.Grow(r.Discrepancies, len(m.differ)+len(m.loose))
 	for i := range m.differ {
 		r.add(m.ofFact(&m.differ[i].fact, m.differ[i].payment, m.differ[i].code))
 	}
@@ -19,6 +20,7 @@ func (m *Matcher) discrepancies(r *Reconciliation) {
 		m.ofPayment(r, int32(i))
 	}
 	m.unexplained(r)
+	m.loose = nil // told
 	slices.SortFunc(r.Discrepancies, func(a, b Discrepancy) int {
 		return cmp.Or(cmp.Compare(a.RunID, b.RunID), cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Reference, b.Reference),
 			cmp.Compare(a.On.ordinal(), b.On.ordinal()), cmp.Compare(a.Amount, b.Amount), cmp.Compare(a.Text, b.Text), cmp.Compare(a.EntryID, b.EntryID))

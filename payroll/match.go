@@ -191,10 +191,10 @@ func (m *Matcher) give(f *fact, p int32) {
 func (m *Matcher) Match() *Reconciliation {
 	slices.SortFunc(m.loose, compareFacts)
 	slices.SortFunc(m.traces, func(a, b trace) int { return cmp.Compare(a.ref, b.ref) })
-	m.loose = m.each(m.byTrace)
-	m.loose = m.each(m.namedDebit)
-	m.loose = m.each(m.debitAgain)
-	m.loose = m.each(m.debitOfTotal)
+	m.each(m.byTrace)
+	m.each(m.namedDebit)
+	m.each(m.debitAgain)
+	m.each(m.debitOfTotal)
 	m.byAccount()
 	m.byCitizen()
 	return m.reconcile()
@@ -207,14 +207,17 @@ func compareFacts(a, b fact) int {
 		cmp.Compare(a.party, b.party), cmp.Compare(a.name, b.name), cmp.Compare(a.text, b.text), cmp.Compare(a.id, b.id))
 }
 
-// each tries every loose fact and returns those that stay loose.
-func (m *Matcher) each(try func(*fact) bool) (rest []fact) {
+// each tries every loose fact and keeps those that stay loose, where they are: a
+// month in which nothing ties has a million of them.
+func (m *Matcher) each(try func(*fact) bool) {
+	rest := m.loose[:0]
 	for i := range m.loose {
 		if !try(&m.loose[i]) {
 			rest = append(rest, m.loose[i])
 		}
 	}
-	return rest
+	clear(m.loose[len(rest):])
+	m.loose = rest
 }
 
 // byTrace ties by the bank's own reference of an earlier fact, in the reference
@@ -413,7 +416,7 @@ func (m *Matcher) byAccount() {
 		}
 	}
 	m.byPayee = wanted
-	m.loose = m.each(func(f *fact) bool {
+	m.each(func(f *fact) bool {
 		fits := m.fitting(f, wanted)
 		if len(fits) != 1 {
 			return false
@@ -470,7 +473,7 @@ func (m *Matcher) byCitizen() {
 			}
 		}
 	}
-	m.loose = m.each(func(f *fact) bool {
+	m.each(func(f *fact) bool {
 		var fits []int32
 		for _, p := range wanted[f.person] {
 			if f.kind == Outcome && m.payments[p].amount == f.amount && within(m.runs[m.payments[p].run].day, f.day) && m.disagrees(f, p) == "" {
