@@ -208,12 +208,19 @@ type settling struct {
 	b   *Beneficiary
 	p   *Past
 	out Settlement
-	// paidOn holds the categories due on death that this run pays.
-	paidOn []string
+	// paidNow holds the grants on death and by the year that this run pays, as
+	// months settled before tell.
+	paidNow []grantMonth
 	// claims are the person's, less what this settlement withdraws.
 	claims []Claim
 	// unseen is what the office may have overpaid before the first month.
 	unseen Amount
+}
+
+// grantMonth is a grant in a month.
+type grantMonth struct {
+	grant *Grant
+	month Month
 }
 
 // minus is a negative difference of the month at hand.
@@ -405,27 +412,58 @@ func samePayee(a, b *Grant) bool {
 	return a.Payee.ID == b.Payee.ID && strings.EqualFold(a.Payee.Name, b.Payee.Name)
 }
 
-// again holds a second benefit of a kind that falls due once, on death.
+// again holds a second benefit of an event that is paid once: a death, or a year
+// of decisions that hold at the same time.
 func (s *settling) again(e *Entitlement) bool {
-	if e.Category.Timing != OnDeath || e.Total == 0 {
+	key, timing := e.Grant.Key(), e.Category.Timing
+	if e.Total == 0 || timing != OnDeath && timing != Yearly || s.paidFor(key, e.Month) {
 		return false
 	}
-	key := e.Grant.Key()
-	other := slices.IndexFunc(s.p.Assessed, func(a Assessed) bool {
-		if a.Grant.Category != key.Category || a.Grant == key || s.net(a.Grant, a.Component, a.Month) <= 0 {
-			return false
-		}
-		g := s.b.grantIn(a.Grant, a.Month)
-		return g != nil && g.statusIn(a.Month) == Active
-	})
-	if other < 0 && !slices.Contains(s.paidOn, key.Category) {
-		s.paidOn = append(s.paidOn, key.Category)
+	same := func(o grantMonth) bool {
+		return o.grant != nil && o.grant.Category == key.Category && o.grant.Key() != key && o.grant.statusIn(o.month) == Active &&
+			(timing == OnDeath || o.month.Year() == e.Month.Year() && o.grant.lasting().Overlaps(e.Grant.lasting()))
+	}
+	if !slices.ContainsFunc(s.paidNow, same) && !s.paidByOther(same) {
+		s.paidNow = append(s.paidNow, grantMonth{e.Grant, e.Month})
 		return false
 	}
 	e.Findings = append(e.Findings, Finding{Code: CodePaidOnce, Severity: Error, Row: e.Grant.Row, Column: "category",
 		Value: key.Category, PersonID: s.b.PersonID})
 	e.Lines, e.Total = nil, 0
 	return true
+}
+
+// paidFor reports whether runs have paid a grant for a month.
+func (s *settling) paidFor(k GrantKey, m Month) bool {
+	return slices.ContainsFunc(s.p.Assessed, func(a Assessed) bool {
+		return a.Grant == k && a.Month == m && s.net(k, a.Component, m) > 0
+	})
+}
+
+// paidByOther reports whether runs, or the office before its first month, have paid
+// a grant and month of a kind.
+func (s *settling) paidByOther(same func(grantMonth) bool) bool {
+	for i := range s.p.Assessed {
+		a := &s.p.Assessed[i]
+		if s.net(a.Grant, a.Component, a.Month) > 0 && same(grantMonth{s.b.grantIn(a.Grant, a.Month), a.Month}) {
+			return true
+		}
+	}
+	if s.p.HandedOver == nil {
+		return false
+	}
+	for i := range s.p.HandedOver.Grants {
+		k := s.p.HandedOver.Grants[i].Key()
+		for m := k.From; m != 0 && m < s.First; m++ {
+			if !same(grantMonth{s.b.grantIn(k, m), m}) {
+				continue
+			}
+			if slices.ContainsFunc(s.presumed(m), func(e Entitlement) bool { return e.Grant.Key() == k && e.Total > 0 }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // once names what may be paid for the first time only once: the month of a
@@ -452,8 +490,11 @@ func (s *settling) once(e *Entitlement, component string, before bool) string {
 			return ""
 		}
 	case Yearly:
-		once = name(strconv.Itoa(e.Month.Year()))
-		if paid(func(o *Assessed) bool { return o.Grant == key && o.Month.Year() == e.Month.Year() }) {
+		once = strconv.Itoa(e.Month.Year())
+		year := func(m Month) bool { return m.Year() == e.Month.Year() }
+		if paid(func(o *Assessed) bool { return year(o.Month) }) || slices.ContainsFunc(s.paidNow, func(o grantMonth) bool {
+			return o.grant.Category == key.Category && o.grant.Key() != key && year(o.month)
+		}) {
 			return ""
 		}
 	default:
@@ -587,6 +628,15 @@ func changeOf(old, now *Grant, m Month) Reason {
 		return ReasonMoved
 	}
 	return ""
+}
+
+// lasting is the span of the grant, up to the month in which it was stopped.
+func (g *Grant) lasting() Span {
+	span := g.Months
+	if g.Status == Stopped && g.StatusFrom != 0 && (span.To == 0 || span.To >= g.StatusFrom) {
+		span.To = g.StatusFrom - 1
+	}
+	return span
 }
 
 // statusIn is the status of the grant in a month.

@@ -26,8 +26,8 @@ var arrearsMessages = map[Code]Message{
 		Text{"{months} tháng liên tiếp không nhận tiền, từ {from} đến {to}.", "The money of {months} months in a row was not collected, {from} to {to}."},
 		Text{"Xác minh người hưởng; nếu cần thì ghi trạng thái suspended từ tháng sau. Hệ thống không tự tạm dừng.", "Visit the person; if need be set status suspended from the next month. Nothing is suspended by itself."}},
 	CodePaidOnce: {
-		Text{"Khoản {value} chỉ chi một lần khi chết và đã có quyết định khác chi rồi.", "{value} is paid once on death and another decision pays it already."},
-		Text{"Dừng quyết định thừa (trạng thái stopped) rồi nhập lại danh sách.", "Stop the decision that is too many (status stopped) and import the list again."}},
+		Text{"Khoản {value} chỉ chi một lần (một lần khi chết, hoặc một lần mỗi năm) và đã có quyết định khác chi rồi.", "{value} is paid once (on death, or in a year), and another decision pays it already."},
+		Text{"Dừng quyết định thừa (trạng thái stopped) rồi nhập lại danh sách; quyết định hằng năm mới thay quyết định cũ thì ghi huong_den cho quyết định cũ.", "Stop the decision that is too many (status stopped) and import the list again; where a new yearly decision replaces the old one, end the old with to_month."}},
 }
 
 // uncollectedMonths is how many months in a row nobody may collect before a

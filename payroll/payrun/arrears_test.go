@@ -594,6 +594,40 @@ func TestOnceOnDeath(t *testing.T) {
 	}
 }
 
+// What is paid by the year is paid once in it by decisions that hold together, in
+// whatever month each falls due; a decision that ended gives way to the next.
+func TestOnceInAYear(t *testing.T) {
+	d := newDesk(t)
+	first := person{category: "DIEU_DUONG", facts: "tai_nha", from: "2026-10", decision: "1/QĐ"}
+	d.list(first)
+	compare(t, "first", d.pay("NCC", month(2026, 10)), "2026-10 dieu_duong 2510100 month")
+	second := person{category: "DIEU_DUONG", facts: "tap_trung", from: "2026-11", decision: "2/QĐ"}
+	d.list(second)
+	p := d.prepare(payrun.PrepareRequest{Programme: "NCC", Month: month(2026, 11)})
+	if p.Run.Totals.Payments != 0 || p.Run.Totals.HeldRows != 1 || p.Notes[payroll.CodePaidOnce] != 1 {
+		t.Errorf("a second decision of the year: %+v, notes %v", p.Run.Totals, p.Notes)
+	}
+	d.release(p.Run.ID)
+	first.to = "2026-10"
+	d.list(first)
+	compare(t, "the first has ended", d.pay("NCC", month(2026, 12)), "2026-11 dieu_duong 5020200 combined")
+	compare(t, "later", d.pay("NCC", month(2027, 10)))
+	compare(t, "the year after", d.pay("NCC", month(2027, 11)), "2027-11 dieu_duong 5020200 month")
+
+	// Both decisions come late, and the office paid one of them before it used chitra.
+	d = newDesk(t)
+	paid := person{category: "THO_CUNG_LS", count: "1", from: "2020-07"}
+	d.list(paid)
+	d.pay("NCC", month(2026, 11))
+	again := person{category: "THO_CUNG_LS", count: "1", from: "2026-12", decision: "9/QĐ"}
+	d.list(again)
+	compare(t, "paid by the office in July", d.pay("NCC", month(2026, 12)))
+	two := []person{{id: binh, category: "DIEU_DUONG", facts: "tai_nha", from: "2026-07", to: "2026-08", decision: "3/QĐ"},
+		{id: binh, category: "DIEU_DUONG", facts: "tai_nha", from: "2026-09", decision: "4/QĐ"}}
+	d.list(two...)
+	compare(t, "one after the other", d.pay("NCC", month(2027, 1)), "2026-07 dieu_duong 2510100 late_decision", "2026-09 dieu_duong 2510100 late_decision")
+}
+
 // Looking at everything comes to the same as looking at what can have changed.
 func TestRecomputeAllIsTheSame(t *testing.T) {
 	d := newDesk(t)
