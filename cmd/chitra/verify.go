@@ -83,6 +83,10 @@ func (a *app) checkAll(ctx context.Context, r *payrun.Runner) (v payrun.Verified
 // invariantSays are the words of an invariant; those of sums and chains are ours.
 func invariantSays(id string) payroll.Text {
 	switch id {
+	case "I3":
+		return payroll.Text{VI: "mã tham chiếu tính lại từ đợt và người thì ra đúng nó", EN: "a reference follows from its run and person"}
+	case "I9":
+		return payroll.Text{VI: "lệnh chi và tệp như lúc phát hành", EN: "payments and files are as they were released"}
 	case "I4":
 		return payroll.Text{VI: "tổng của đợt bằng tổng từng dòng", EN: "totals of a run are the sum of its rows"}
 	case "I5":

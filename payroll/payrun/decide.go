@@ -95,7 +95,10 @@ func (r *Runner) Release(ctx context.Context, who Actor, runID string) (payroll.
 		if err := r.uncontested(ctx, tx, run); err != nil {
 			return err
 		}
-		return r.approvedContent(ctx, tx, run)
+		if err := r.approvedContent(ctx, tx, run); err != nil {
+			return err
+		}
+		return r.sealPayments(ctx, tx, who, runID)
 	}, func(*store.Tx, *payroll.PayRun) bool { return true })
 	return r.voided(ctx, who, run, err)
 }

@@ -26,13 +26,7 @@ func (r *Runner) contentDigest(ctx context.Context, tx *store.Tx, run *payroll.P
 		if err != nil {
 			return "", err
 		}
-		d.Field(p.EndToEndID, p.Unit, p.PersonID, p.PersonName, p.Payee.Name, p.Payee.ID, string(p.Method),
-			p.Account.Bank, p.Account.Number, p.Account.Holder, p.Remittance)
-		if p.Attempt > 1 {
-			d.Field(p.Month.String())
-			d.Int(int64(p.Sequence))
-		}
-		d.Int(int64(p.Part), int64(p.Attempt), int64(p.BatchNo), int64(p.Ordinal), int64(p.Amount))
+		digestPayment(d, p)
 	}
 	for h, err := range r.held(ctx, tx, run.ID) {
 		if err != nil {
@@ -56,6 +50,66 @@ func (r *Runner) contentDigest(ctx context.Context, tx *store.Tx, run *payroll.P
 		d.Int(int64(f.No), int64(f.Count), int64(f.Total))
 	}
 	return d.Sum(), nil
+}
+
+func digestPayment(d *payroll.Digest, p *payroll.PaymentInstruction) {
+	d.Field(p.EndToEndID, p.Unit, p.PersonID, p.PersonName, p.Payee.Name, p.Payee.ID, string(p.Method),
+		p.Account.Bank, p.Account.Number, p.Account.Holder, p.Remittance)
+	if p.Attempt > 1 {
+		d.Field(p.Month.String())
+		d.Int(int64(p.Sequence))
+	}
+	d.Int(int64(p.Part), int64(p.Attempt), int64(p.BatchNo), int64(p.Ordinal), int64(p.Amount))
+}
+
+// outgoing is the entry of the journal that holds a released run's outgoingDigest.
+const outgoing = "run.payments"
+
+// outgoingDigest hashes what leaves the office with a run: every payment and every
+// planned file with the account that pays. Unlike contentDigest it holds for ever,
+// since law, registry and accounts rightly go on after the release.
+func (r *Runner) outgoingDigest(ctx context.Context, tx *store.Tx, runID string) (string, error) {
+	d := payroll.NewDigest()
+	d.Field("chitra-payments-1", runID)
+	for p, err := range r.instructions(ctx, tx, runID) {
+		if err != nil {
+			return "", err
+		}
+		digestPayment(d, p)
+	}
+	files, err := tx.Files(runID)
+	for _, f := range files {
+		account := f.Debtor.Account
+		d.Field(f.Name, f.Format, f.Basis, f.MessageID, f.AccountHash, f.PayOn.String(), f.Unit.Code, f.Unit.Name, f.Unit.BudgetCode,
+			account.Bank, account.BankText, account.Number, account.Holder, f.Debtor.Format)
+		d.Int(int64(f.No), int64(f.Count), int64(f.Total))
+	}
+	return d.Sum(), err
+}
+
+// sealPayments keeps the outgoingDigest of a run in the journal, where checkpoints
+// cover it.
+func (r *Runner) sealPayments(ctx context.Context, tx *store.Tx, who Actor, runID string) error {
+	digest, err := r.outgoingDigest(ctx, tx, runID)
+	if err != nil {
+		return err
+	}
+	return r.audit(tx, who, outgoing, runID, "", "", digest)
+}
+
+// sealedPayments compares a released run with what the journal says it was at its
+// release; payroll.ErrIntegrity when it is not. Runs released by programs that kept
+// no such entry pass.
+func (r *Runner) sealedPayments(ctx context.Context, tx *store.Tx, runID string) error {
+	sealed, err := tx.AuditedContent(outgoing, runID)
+	if err != nil || sealed == "" {
+		return err
+	}
+	now, err := r.outgoingDigest(ctx, tx, runID)
+	if err == nil && now != sealed {
+		err = fmt.Errorf("%s: lệnh chi hoặc tệp không còn như lúc phát hành / payments or files are not as they were released: %w", runID, payroll.ErrIntegrity)
+	}
+	return err
 }
 
 // digestRecoveries adds what the run claims back and what it keeps of payments.

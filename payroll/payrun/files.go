@@ -12,7 +12,8 @@ import (
 )
 
 // WriteFiles writes every transfer file of a released run into a folder, reads
-// each back with independent code, and puts the signed manifest beside them. Files
+// each back with independent code, and puts the signed manifest beside them. A run
+// that is no longer what was released is payroll.ErrIntegrity, and nothing is written. Files
 // that stand there already with the same bytes are left alone. A payment is
 // sent once its file is in place.
 func (r *Runner) WriteFiles(ctx context.Context, who Actor, runID, dir string) (bankfiles.Manifest, error) {
@@ -50,6 +51,9 @@ func (r *Runner) releasedFiles(ctx context.Context, runID string) (run payroll.P
 		}
 		if run.State != payroll.Released && run.State != payroll.Closed {
 			return fmt.Errorf("đợt %s đang %s, chưa phát hành/is %s, not released: %w", runID, run.State, run.State, payroll.ErrConflict)
+		}
+		if err := r.sealedPayments(ctx, tx, runID); err != nil {
+			return err
 		}
 		files, err = r.completeFiles(ctx, tx, &run)
 		return err

@@ -72,6 +72,9 @@ func (r *Runner) verifyRun(ctx context.Context, tx *store.Tx, run *payroll.PayRu
 	if err := v.breach("I4", run.ID, tx.CheckTotals(run.ID, run.Totals)); err != nil {
 		return err
 	}
+	if err := v.breach("I9", "", r.sealedPayments(ctx, tx, run.ID)); err != nil {
+		return err
+	}
 	counted, hashes, err := r.recount(ctx, tx, run, v)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -48,6 +49,13 @@ func TestVerifyFindsWhatWasDoneByHand(t *testing.T) {
 		{"a line removed", `DELETE FROM lines WHERE id = (SELECT MIN(id) FROM lines)`, "I4"},
 		{"other totals", `UPDATE pay_runs SET instructed = instructed + 1, payable = payable + 1`, "I4"},
 		{"another account", `UPDATE instructions SET account_number = account_number || '1'` + one, "I5"},
+		{"another bank", `UPDATE instructions SET bank = 'x'` + one, "I9"},
+		{"another holder", `UPDATE instructions SET account_holder = 'x', payee_name = 'x'` + one, "I9"},
+		{"two payments change their accounts", `UPDATE instructions SET account_number = (SELECT o.account_number FROM instructions o WHERE o.run_id = instructions.run_id
+			AND o.batch_no = instructions.batch_no AND o.ordinal = 3 - instructions.ordinal) WHERE run_id = '2026-12-BTXH' AND ordinal IN (1, 2)
+			AND batch_no = (SELECT MIN(batch_no) FROM instructions WHERE run_id = '2026-12-BTXH' AND ordinal = 2 AND account_number <> '')`, "I9"},
+		{"another account with its hash total", `UPDATE instructions SET account_number = '1'` + one + `; UPDATE transfer_files SET account_hash = 'x'`, "I9"},
+		{"another paying account", `UPDATE transfer_files SET account_number = '1'`, "I9"},
 		{"a batch in another unit's file", `UPDATE batches SET unit = 'x'`, "I5"},
 		{"sent before release", `UPDATE instructions SET state = 'sent'` + other, "I6"},
 		{"a cancelled run that still pays", `UPDATE pay_runs SET state = 'cancelled' WHERE id = '2026-12-HTXH'`, "I6"},
@@ -76,6 +84,28 @@ func TestVerifyFindsWhatWasDoneByHand(t *testing.T) {
 				t.Errorf("want %s, got %+v, %v", tt.invariant, v.Breaches, err)
 			}
 		})
+	}
+}
+
+// TestFilesOfTamperedRun: what somebody changed between release and writing never
+// becomes a file.
+func TestFilesOfTamperedRun(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "chitra.db")
+	r, _ := filled(t, "sqlite:"+path)
+	prepared, err := r.Prepare(ctx, lan, request("BTXH"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	walk(t, r, prepared.Run.ID)
+	r.Store.Close()
+	byHand(t, path, `UPDATE instructions SET bank = 'x' WHERE ordinal = 1`)
+	tampered, dir := runnerOf(t, r, path), t.TempDir()
+	if _, err := tampered.WriteFiles(ctx, minh, prepared.Run.ID, dir); !errors.Is(err, payroll.ErrIntegrity) {
+		t.Error(err)
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
+		t.Errorf("written: %v, %v", entries, err)
 	}
 }
 

@@ -72,6 +72,14 @@ func (t *Tx) AuditEntries(after int64, limit int) ([]AuditEntry, error) {
 	return collect(t, scanAudit(&version), auditSelect+`WHERE seq > ? ORDER BY seq LIMIT ?`, after, limit)
 }
 
+// AuditedContent is the content digest of the first entry of an action on an
+// object, "" when there is none. Later ones of an act that happens once are not
+// what was recorded.
+func (t *Tx) AuditedContent(action, object string) (digest string, err error) {
+	_, err = t.one(`SELECT content_digest FROM audit WHERE action = ? AND object = ? ORDER BY seq LIMIT 1`, []any{action, object}, &digest)
+	return digest, err
+}
+
 // AuditHead returns number and hash of the last entry, 0 and "" when there is none.
 func (t *Tx) AuditHead() (seq int64, hash string, err error) {
 	_, err = t.one(`SELECT seq, hash FROM audit_head WHERE id = 1`, nil, &seq, &hash)

@@ -61,12 +61,16 @@ func fromPostgres(e *pq.Error, err error) error {
 		return says("the database was too busy and gave up waiting", payroll.ErrTemporary, err)
 	case pqerror.InsufficientPrivilege:
 		return says("the database account lacks a right", payroll.ErrNotAllowed, err)
+	case pqerror.InvalidCatalogName:
+		return says("máy chủ không có cơ sở dữ liệu này, tạo nó trước (createdb) / the server has no such database, create it first", payroll.ErrNotFound, err)
 	case pqerror.NumericValueOutOfRange:
 		return says("a sum is too large", payroll.ErrOverflow, err)
 	case pqerror.CharacterNotInRepertoire:
 		return says("a text is not valid UTF-8", payroll.ErrData, err)
 	}
 	switch e.Code.Class() {
+	case pqerror.ClassInvalidAuthorizationSpecification:
+		return says("máy chủ không nhận tài khoản hoặc mật khẩu của cơ sở dữ liệu / the server refuses the database account or its password", payroll.ErrNotAllowed, err)
 	case pqerror.ClassIntegrityConstraintViolation:
 		return says(fmt.Sprintf("a rule of the database forbids this (%s %s)", e.Table, e.Constraint), payroll.ErrIntegrity, err)
 	case pqerror.ClassTransactionRollback, pqerror.ClassConnectionException, pqerror.ClassInsufficientResources, pqerror.ClassOperatorIntervention:

@@ -96,6 +96,26 @@ func TestPostgresServerSettings(t *testing.T) {
 	}
 }
 
+// TestPostgresRefusesUs: a wrong account and a missing database are named as such.
+func TestPostgresRefusesUs(t *testing.T) {
+	u, err := url.Parse(storetest.Postgres(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	nobody, nowhere := *u, *u
+	nobody.User = url.UserPassword("nobody-here", "canary")
+	nowhere.Path = "/nowhere"
+	for address, wanted := range map[string]error{nobody.String(): payroll.ErrNotAllowed, nowhere.String(): payroll.ErrNotFound} {
+		s, err := store.Open(t.Context(), address)
+		if err == nil {
+			s.Close()
+		}
+		if !errors.Is(err, wanted) || strings.Contains(err.Error(), "canary") {
+			t.Errorf("%v, want %v", err, wanted)
+		}
+	}
+}
+
 func TestSQLitePathsAndMode(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "Chi trả tháng 11 #1 100%.db")
 	s := openAt(t, "sqlite:"+path)
