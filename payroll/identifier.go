@@ -23,15 +23,19 @@ const endToEndLength = 16
 // the run's, so that references grow with time and an index of all there ever were
 // is written at its end only.
 func NewEndToEndID(runID, personID string, part, attempt int) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d\x00%d", runID, personID, part, attempt))
-	id := make([]byte, 0, endToEndLength)
-	months := int(runMonth(runID) - NewMonth(2000, 1))
 	base := len(alphanumerics)
-	id = append(id, 'C', alphanumerics[months/base%base], alphanumerics[months%base])
+	months := int(runMonth(runID) - NewMonth(2000, 1))
+	return endToEndID(string([]byte{'C', alphanumerics[months/base%base], alphanumerics[months%base]}), runID, personID, part, attempt)
+}
+
+// endToEndID fills a reference up with digits of a hash and the check character.
+func endToEndID(beginning, runID, personID string, part, attempt int) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d\x00%d", runID, personID, part, attempt))
+	id := append(make([]byte, 0, endToEndLength), beginning...)
 	n := new(big.Int).SetBytes(sum[:])
-	whole, digit := big.NewInt(int64(base)), new(big.Int)
+	base, digit := big.NewInt(int64(len(alphanumerics))), new(big.Int)
 	for len(id) < endToEndLength-1 {
-		n.DivMod(n, whole, digit)
+		n.DivMod(n, base, digit)
 		id = append(id, alphanumerics[digit.Int64()])
 	}
 	return string(append(id, checkCharacter(string(id))))

@@ -64,6 +64,23 @@ func TestEndToEndIDFindsTypingErrors(t *testing.T) {
 	}
 }
 
+// Payments of before keep the references they left with.
+func TestReferencesOfBefore(t *testing.T) {
+	for _, p := range []payroll.PaymentInstruction{
+		{RunID: "2026-12-HTXH", PersonID: "031050975913", Part: 1, Attempt: 1, EndToEndID: "CKW0MPOW72SI81TL"},
+		{RunID: "2027-01-HTXH", PersonID: "031050975913", Programme: "HTXH", Month: payroll.NewMonth(2026, 12), Part: 1, Attempt: 2, EndToEndID: "C22JJB473W781Y8P"},
+		{RunID: "2026-12-HTXH", PersonID: "031050975913", Part: 1, Attempt: 1, EndToEndID: "C8ZKW0MPOW72SI8Q"},
+	} {
+		if !p.IsReference(p.EndToEndID) {
+			t.Errorf("%s is not known", p.EndToEndID)
+		}
+		p.PersonID = "031050975914"
+		if p.IsReference(p.EndToEndID) {
+			t.Errorf("%s belongs to anybody", p.EndToEndID)
+		}
+	}
+}
+
 func TestNotReferences(t *testing.T) {
 	for _, s := range []string{"", "C", "C000000000000000000", "c00000000000000a", "X000000000000000", "C00000000000 00A"} {
 		if payroll.ValidEndToEndID(s) {

@@ -60,10 +60,20 @@ type PaymentInstruction struct {
 // is told apart by the month and sequence it was first due in, since one run may
 // pay several months of a person again.
 func (p *PaymentInstruction) Reference() string {
+	return NewEndToEndID(p.paidAs(), p.PersonID, p.Part, p.Attempt)
+}
+
+// IsReference reports whether a reference is the payment's own, in the form of today
+// or as it was until November 2026, without the month.
+func (p *PaymentInstruction) IsReference(id string) bool {
+	return id == p.Reference() || id == endToEndID("C", p.paidAs(), p.PersonID, p.Part, p.Attempt)
+}
+
+func (p *PaymentInstruction) paidAs() string {
 	if p.Attempt == 1 {
-		return NewEndToEndID(p.RunID, p.PersonID, p.Part, p.Attempt)
+		return p.RunID
 	}
-	return NewEndToEndID(p.RunID+" "+RunID(p.Month, p.Programme, p.Sequence), p.PersonID, p.Part, p.Attempt)
+	return p.RunID + " " + RunID(p.Month, p.Programme, p.Sequence)
 }
 
 // Batch is the set of instructions for one debtor account, rail and date
