@@ -1,11 +1,12 @@
 package payroll
 
-// Findings about a list as a whole. But for the last three they refuse it.
+// Findings about a list as a whole. But for the last five they refuse it.
 const (
 	CodeEmptyFile         Code = "EMPTY_FILE"
 	CodeFileTooLarge      Code = "FILE_TOO_LARGE"
 	CodeWrongFormat       Code = "WRONG_FORMAT"
 	CodeOldWorkbook       Code = "OLD_WORKBOOK"
+	CodeOpenDocument      Code = "OPEN_DOCUMENT"
 	CodeEncryptedWorkbook Code = "ENCRYPTED_WORKBOOK"
 	CodeBrokenWorkbook    Code = "BROKEN_WORKBOOK"
 	CodeWorkbookLimit     Code = "WORKBOOK_LIMIT"
@@ -25,6 +26,8 @@ const (
 	CodePersonTooManyRows Code = "PERSON_TOO_MANY_ROWS"
 	CodeNoRows            Code = "NO_ROWS"
 	CodeUnknownColumn     Code = "UNKNOWN_COLUMN"
+	CodeMoreSheets        Code = "MORE_SHEETS"
+	CodeHiddenSheet       Code = "HIDDEN_SHEET"
 	CodeHiddenRows        Code = "HIDDEN_ROWS"
 	CodeTotalsRow         Code = "TOTALS_ROW"
 )
@@ -90,6 +93,9 @@ var registryMessages = map[Code]Message{
 	CodeOldWorkbook: {
 		Text{"Đây là tệp Excel kiểu cũ (.xls, Excel 97–2003).", "This is a workbook of the old kind (.xls, Excel 97–2003)."},
 		Text{"Mở bằng Excel, chọn Lưu thành «Excel Workbook (.xlsx)».", "Open it in Excel and save as “Excel Workbook (.xlsx)”."}},
+	CodeOpenDocument: {
+		Text{"Đây là tệp LibreOffice, OpenOffice (.ods).", "This is a LibreOffice or OpenOffice document (.ods)."},
+		Text{"Mở lại, chọn Lưu thành «Excel 2007–365 (.xlsx)».", "Open it and save as “Excel 2007–365 (.xlsx)”."}},
 	CodeEncryptedWorkbook: {
 		Text{"Tệp Excel có mật khẩu nên không đọc được.", "The workbook has a password and cannot be read."},
 		Text{"Trong Excel: Tệp → Thông tin → Bảo vệ sổ làm việc → bỏ mật khẩu, rồi lưu lại.", "In Excel: File → Info → Protect Workbook, remove the password and save."}},
@@ -147,6 +153,12 @@ var registryMessages = map[Code]Message{
 	CodeUnknownColumn: {
 		Text{"Không biết cột «{value}»; cột này không được đọc.", "Column “{value}” is unknown and not read."},
 		Text{"Nếu là cột cần dùng, sửa tên theo mẫu; nếu không thì bỏ qua.", "If it is needed, name it as in the template; otherwise ignore this."}},
+	CodeMoreSheets: {
+		Text{"Chỉ đọc trang này; không đọc các trang: {sheets}.", "Only this sheet is read; these are not: {sheets}."},
+		Text{"Nếu trang khác cũng có đối tượng, chép hết vào trang đầu hoặc lưu mỗi trang thành một tệp.", "If another sheet has people too, copy them all to the first one or save each as a file."}},
+	CodeHiddenSheet: {
+		Text{"Trang được đọc là trang đầu tiên và đang bị ẩn.", "The sheet that is read is the first one, and it is hidden."},
+		Text{"Hiện trang này để kiểm tra; nếu không phải danh sách thì xóa đi.", "Unhide it and check; delete it if it is not the list."}},
 	CodeHiddenRows: {
 		Text{"Có {count} dòng bị ẩn (hoặc bị lọc); các dòng này vẫn được đọc.", "{count} rows are hidden or filtered out; they are read all the same."},
 		Text{"Bỏ lọc, hiện hết các dòng để kiểm tra.", "Clear the filter and unhide all rows to check them."}},

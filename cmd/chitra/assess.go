@@ -304,7 +304,7 @@ func (w *assessment) outcome() error {
 		payroll.Amount(w.rows), w.total, w.bad, w.held)
 	switch {
 	case w.bad > 0:
-		return fmt.Errorf("%d: %w", w.bad, payroll.ErrData)
+		return payroll.ErrData
 	case w.held > 0:
 		return errPartial
 	}
@@ -440,7 +440,7 @@ func (a *app) refused(err error) error {
 		return err
 	}
 	a.printFindings(refused.Findings)
-	return fmt.Errorf("%w: %w", payroll.ErrData, err)
+	return payroll.ErrData
 }
 
 func (a *app) printFindings(findings []payroll.Finding) {

@@ -36,8 +36,9 @@ func (u usageError) Unwrap() error { return u.error }
 
 // Errors of the command line itself.
 var (
-	errOutput  = errors.New("output failed")
-	errPartial = errors.New("rows were held")
+	errOutput       = errors.New("output failed")
+	errPartial      = errors.New("rows were held")
+	errSomeReturned = errors.New("some files were sent back")
 )
 
 // exitCodes maps sentinels to exit codes, most telling first.
@@ -49,6 +50,7 @@ var exitCodes = []struct {
 	{errPartial, exitPartial, payroll.Text{}},
 	{payroll.ErrIntegrity, exitIntegrity, payroll.Text{VI: "Kiểm tra toàn vẹn không đạt; không làm gì thêm. Báo người quản trị.", EN: "An integrity check failed; nothing more was done. Tell the administrator."}},
 	{payroll.ErrNotAllowed, exitNotAllowed, payroll.Text{VI: "Không được phép.", EN: "Not allowed."}},
+	{errSomeReturned, exitData, payroll.Text{VI: "Tệp có lỗi được trả lại, chưa nhập gì của tệp đó; các tệp khác đã nhập.", EN: "Files with problems were sent back and nothing of them was imported; the others are in."}},
 	{payroll.ErrData, exitData, payroll.Text{VI: "Dữ liệu có lỗi, chưa thay đổi gì.", EN: "The data has problems; nothing was changed."}},
 	{payroll.ErrConflict, exitConflict, payroll.Text{VI: "Mâu thuẫn với tình trạng hiện tại.", EN: "This conflicts with the present state."}},
 	{payroll.ErrNotFound, exitConflict, payroll.Text{VI: "Không tìm thấy.", EN: "Not found."}},
@@ -78,7 +80,7 @@ func (a *app) exit(ctx context.Context, err error) int {
 	for _, e := range exitCodes {
 		if errors.Is(err, e.is) {
 			if e.code != exitPartial {
-				a.complain(e.says, said{err, e.is})
+				a.complain(e.says, said{err, kindsOf(err)})
 			}
 			return e.code
 		}
@@ -89,13 +91,38 @@ func (a *app) exit(ctx context.Context, err error) int {
 	return exitUnexpected
 }
 
-// said is an error whose kind the sentence after it tells: it is not told twice,
-// and not in English alone.
-type said struct{ error, kind error }
+// said is an error whose kinds the sentence after it tells: they are not told
+// twice, and not in English alone.
+type said struct {
+	error
+	kinds []string
+}
 
 func (s said) Error() string {
-	kind := s.kind.Error()
-	return strings.TrimSuffix(strings.ReplaceAll(strings.ReplaceAll(s.error.Error(), ": "+kind, ""), kind+": ", ""), kind)
+	var lines []string
+	for line := range strings.Lines(s.error.Error()) {
+		line = strings.TrimSpace(line)
+		for _, kind := range s.kinds {
+			line = strings.TrimPrefix(strings.ReplaceAll(line, ": "+kind, ""), kind+": ")
+			if line == kind {
+				line = ""
+			}
+		}
+		if line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// kindsOf lists the kinds of an error, in the words of the code.
+func kindsOf(err error) (kinds []string) {
+	for _, e := range exitCodes {
+		if errors.Is(err, e.is) {
+			kinds = append(kinds, e.is.Error())
+		}
+	}
+	return kinds
 }
 
 // complain writes the detail first and the sentence to act on last.

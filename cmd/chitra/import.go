@@ -44,13 +44,17 @@ func (a *app) importFiles(ctx context.Context, files []string, one importer) err
 			return err
 		}
 		var failed error
+		taken := false
 		for _, path := range files {
 			out, err := one(r, ctx, who, path, o, a.dryRun)
 			err = a.reportImport(path, o, out, err)
 			if err != nil && !errors.Is(err, payroll.ErrData) {
 				return fmt.Errorf("%s: %w", path, err)
 			}
-			failed = errors.Join(failed, err)
+			failed, taken = errors.Join(failed, err), taken || err == nil && !a.dryRun
+		}
+		if failed != nil && taken {
+			return fmt.Errorf("%w: %w", errSomeReturned, failed)
 		}
 		return failed
 	})
@@ -87,7 +91,7 @@ type importJSON struct {
 func (a *app) reportImport(path string, o registry.Options, out payrun.Imported, err error) error {
 	var refused *registry.Refused
 	if errors.As(err, &refused) {
-		out.File, err = append(out.File, refused.Findings...), fmt.Errorf("%w: %w", payroll.ErrData, err)
+		out.File, err = append(out.File, refused.Findings...), payroll.ErrData
 	}
 	all := slices.Clone(out.File)
 	for _, row := range sortedRows(out.Findings) {

@@ -192,7 +192,7 @@ func (a *app) mailSettings() (*outbox.Mail, error) {
 	}
 	m := &outbox.Mail{Server: a.option("mail-server"), TLS: a.option("mail-tls"), From: a.option("mail-from"), User: a.option("mail-user")}
 	if path := a.option("mail-password-file"); path != "" {
-		password, err := a.readPassword(path, payroll.Text{})
+		password, err := a.readPassword("mail-password-file", path, payroll.Text{})
 		if err != nil {
 			return nil, fmt.Errorf("mail-password-file: %w", err)
 		}

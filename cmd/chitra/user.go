@@ -56,7 +56,7 @@ func (a *app) addUser(ctx context.Context, u payroll.User, passwordFile string) 
 		if err := a.mayAddUser(ctx, s); err != nil {
 			return err
 		}
-		password, err := a.readPassword(passwordFile, payroll.Text{VI: "Mật khẩu mới: ", EN: "New password: "})
+		password, err := a.readPassword("--new-password-file", passwordFile, payroll.Text{VI: "Mật khẩu mới: ", EN: "New password: "})
 		if err != nil {
 			return err
 		}
@@ -160,7 +160,7 @@ func (a *app) actor(ctx context.Context, s *store.Store) (payrun.Actor, error) {
 	if a.user == "" {
 		return payrun.Actor{}, usageError{errors.New("cần --as NGƯỜI và mật khẩu (--password-file) / needs --as USER and a password")}
 	}
-	password, err := a.readPassword(a.passwordFile, payroll.Text{VI: "Mật khẩu của " + a.user + ": ", EN: "Password of " + a.user + ": "})
+	password, err := a.readPassword("--password-file", a.passwordFile, payroll.Text{VI: "Mật khẩu của " + a.user + ": ", EN: "Password of " + a.user + ": "})
 	if err != nil {
 		return payrun.Actor{}, err
 	}
@@ -181,7 +181,7 @@ func (a *app) actor(ctx context.Context, s *store.Store) (payrun.Actor, error) {
 
 // readPassword reads a password from a file, or asks for it on a terminal.
 // Passwords are never taken from flags or the environment.
-func (a *app) readPassword(file string, prompt payroll.Text) (string, error) {
+func (a *app) readPassword(flag, file string, prompt payroll.Text) (string, error) {
 	if file != "" {
 		f, err := os.Open(file)
 		if err != nil {
@@ -196,7 +196,7 @@ func (a *app) readPassword(file string, prompt payroll.Text) (string, error) {
 	}
 	in, ok := a.in.(*os.File)
 	if a.noInput || !ok || !term.IsTerminal(int(in.Fd())) {
-		return "", usageError{errors.New("cần --password-file vì không có bàn phím để hỏi / --password-file is needed, there is no terminal to ask on")}
+		return "", usageError{fmt.Errorf("cần %[1]s vì không có bàn phím để hỏi / %[1]s is needed, there is no terminal to ask on", flag)}
 	}
 	fmt.Fprint(a.err, prompt.In(a.language()))
 	secret, err := term.ReadPassword(int(in.Fd()))

@@ -22,7 +22,10 @@ import (
 func (t *table) openWorkbook(file string) error {
 	archive, err := zip.NewReader(t.source.file, t.source.end)
 	if err != nil {
-		return t.broken("", err)
+		return t.broken("zip", errors.New(strings.TrimPrefix(err.Error(), "zip: ")))
+	}
+	if slices.ContainsFunc(archive.File, func(f *zip.File) bool { return f.Name == "mimetype" }) {
+		return t.refuse(t.about(payroll.CodeOpenDocument, payroll.Error, nil))
 	}
 	if bad := t.checkArchive(archive); len(bad) > 0 {
 		return t.refuse(bad...)
@@ -32,6 +35,12 @@ func (t *table) openWorkbook(file string) error {
 		return err
 	}
 	t.sheet = book.sheet
+	if book.hidden {
+		t.findings = append(t.findings, t.about(payroll.CodeHiddenSheet, payroll.Warning, nil))
+	}
+	if len(book.others) > 0 {
+		t.findings = append(t.findings, t.about(payroll.CodeMoreSheets, payroll.Warning, payroll.Args{"sheets": strings.Join(book.others, ", ")}))
+	}
 	if err := t.checkParts(archive, book.part); err != nil {
 		return err
 	}
@@ -112,6 +121,8 @@ const stringsPart = "xl/sharedStrings.xml"
 // book is what must be known of a workbook to read its first sheet.
 type book struct {
 	sheet, part string
+	hidden      bool
+	others      []string // sheets people see and nobody reads
 	date1904    bool
 }
 
@@ -124,6 +135,7 @@ func (t *table) readBook(archive *zip.Reader) (book, error) {
 		} `xml:"workbookPr"`
 		Sheets []struct {
 			Name  string     `xml:"name,attr"`
+			State string     `xml:"state,attr"`
 			Attrs []xml.Attr `xml:",any,attr"`
 		} `xml:"sheets>sheet"`
 	}
@@ -143,7 +155,12 @@ func (t *table) readBook(archive *zip.Reader) (book, error) {
 		return b, t.broken("xl/workbook.xml", errors.New("no sheet"))
 	}
 	first := workbook.Sheets[0]
-	b.sheet = first.Name
+	b.sheet, b.hidden = first.Name, first.State != "" && first.State != "visible"
+	for _, other := range workbook.Sheets[1:] {
+		if other.State == "" || other.State == "visible" {
+			b.others = append(b.others, "«"+shown(other.Name)+"»")
+		}
+	}
 	b.date1904 = workbook.Properties.Date1904 == "1" || strings.EqualFold(workbook.Properties.Date1904, "true")
 	for _, attr := range first.Attrs {
 		for _, r := range relations.List {

@@ -209,6 +209,60 @@ func TestWorkbookFurniture(t *testing.T) {
 	}
 }
 
+// TestOtherSheets: a list that goes on on a second sheet is not read to its end in
+// silence, nor is a hidden sheet taken for the list people see.
+func TestOtherSheets(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		do   func(*excelize.File) error
+		want string
+	}{
+		{"one sheet", func(*excelize.File) error { return nil }, ""},
+		{"another sheet", func(f *excelize.File) error { _, err := f.NewSheet("Bổ sung"); return err }, "W:MORE_SHEETS"},
+		{"a hidden sheet of choices", func(f *excelize.File) error {
+			_, err := f.NewSheet("Danh mục")
+			return errors.Join(err, f.SetSheetVisible("Danh mục", false))
+		}, ""},
+		{"the first sheet is hidden", func(f *excelize.File) error {
+			n, err := f.NewSheet("Danh sách mới")
+			f.SetActiveSheet(n)
+			return errors.Join(err, f.SetSheetVisible("Sheet1", false))
+		}, "W:HIDDEN_SHEET W:MORE_SHEETS"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := excelize.NewFile()
+			for col, name := range []string{"Số định danh", "Họ tên", "Đối tượng", "Ngày sinh"} {
+				set(t, f, col, 1, name)
+				set(t, f, col, 2, []any{"031045000123", "Nguyễn Văn An", "TN_THUONG_BINH", "1945"}[col])
+			}
+			must(t, c.do(f))
+			people, file, err := readAll(saveBook(t, f), Options{Catalogue: catalogue()})
+			if err != nil || len(people) != 1 || codes(file) != c.want {
+				t.Fatalf("%d people, %v %v", len(people), file, err)
+			}
+			for _, finding := range file {
+				checkWords(t, finding)
+			}
+		})
+	}
+}
+
+// TestOpenDocument: what LibreOffice saves by itself is named, not called broken.
+func TestOpenDocument(t *testing.T) {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for name, content := range map[string]string{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<a/>"} {
+		part, err := w.Create(name)
+		must(t, err)
+		_, err = io.WriteString(part, content)
+		must(t, err)
+	}
+	must(t, w.Close())
+	if have := refusal(t, save(t, "a.xlsx", b.String())); have != "E:OPEN_DOCUMENT" {
+		t.Error(have)
+	}
+}
+
 // rewrite copies an archive, passing each part through edit; edit may drop a
 // part by returning nil.
 func rewrite(t testing.TB, path string, edit func(name string, content []byte) []byte, more map[string]string) string {
