@@ -41,20 +41,10 @@ func office(t *testing.T, url string) (*payrun.Runner, registry.Options) {
 	if err := s.Migrate(ctx); err != nil {
 		t.Fatal(err)
 	}
-	table, err := rates.Embedded()
-	if err != nil {
-		t.Fatal(err)
-	}
-	banks, err := bankfiles.LoadDirectory()
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := time.Date(2026, 11, 20, 9, 0, 0, 0, time.FixedZone("+07", 7*3600))
-	r := &payrun.Runner{Store: s, Key: sign.FromSeed([32]byte{1}), Rates: table, Banks: banks, Settings: payroll.DefaultSettings(), Now: func() time.Time { return at },
-		Formats: append([]bankfiles.Format{pain001.V09(), pain001.V03()}, template.Formats(template.Embedded(), banks)...)}
+	r := runnerAt(t, s)
 	err = s.Tx(ctx, func(tx *store.Tx) error {
 		for _, a := range []payrun.Actor{lan, minh, boss} {
-			if _, err := tx.InsertUser(payroll.User{Name: a.Name, Role: a.Role, PasswordHash: "x"}, at); err != nil {
+			if _, err := tx.InsertUser(payroll.User{Name: a.Name, Role: a.Role, PasswordHash: "x"}, r.Now()); err != nil {
 				return err
 			}
 		}
@@ -63,7 +53,7 @@ func office(t *testing.T, url string) (*payrun.Runner, registry.Options) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := registry.Options{Catalogue: table.Catalogue(), ResolveBank: banks.ResolveKey, Today: payroll.DateOf(at)}
+	o := registry.Options{Catalogue: r.Rates.Catalogue(), ResolveBank: r.Banks.ResolveKey, Today: payroll.DateOf(r.Now())}
 	return r, o
 }
 
@@ -82,6 +72,22 @@ func file(t *testing.T, name string, write func(*os.File) error) string {
 }
 
 var people = sample.Options{People: 400, Seed: 4, Units: 3}
+
+// runnerAt does the steps over a database.
+func runnerAt(t *testing.T, s *store.Store) *payrun.Runner {
+	t.Helper()
+	table, err := rates.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	banks, err := bankfiles.LoadDirectory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, 11, 20, 9, 0, 0, 0, time.FixedZone("+07", 7*3600))
+	return &payrun.Runner{Store: s, Key: sign.FromSeed([32]byte{1}), Rates: table, Banks: banks, Settings: payroll.DefaultSettings(), Now: func() time.Time { return at },
+		Formats: append([]bankfiles.Format{pain001.V09(), pain001.V03()}, template.Formats(template.Embedded(), banks)...)}
+}
 
 func filled(t *testing.T, url string) (*payrun.Runner, registry.Options) {
 	t.Helper()
