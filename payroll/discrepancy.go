@@ -82,8 +82,14 @@ func (m *Matcher) ofFact(f *fact, payment int32, code Code) Discrepancy {
 	d := Discrepancy{Finding: Finding{Code: code, Severity: Error, Value: f.amount.String()}, EntryID: f.id, Amount: f.amount,
 		On: dateOfNumber(f.day), Text: f.text}
 	d.Args = Args{"entry_account": f.account, "party": cmp.Or(f.party, f.name), "day": d.On.Vietnamese(), "direction_vi": "Có", "direction_en": "credit"}
-	if !f.credit {
+	switch {
+	case f.kind == Outcome:
+		d.Args["direction_vi"], d.Args["direction_en"] = "báo kết quả", "outcome"
+	case !f.credit:
 		d.Args["direction_vi"], d.Args["direction_en"] = "Nợ", "debit"
+	}
+	if d.On.IsZero() {
+		d.Args["day"] = "(không ghi/not stated)"
 	}
 	if payment >= 0 {
 		return m.describe(d, payment)
@@ -154,7 +160,7 @@ func (m *Matcher) unexplained(r *Reconciliation) {
 	for i := range m.loose {
 		f := &m.loose[i]
 		code, reference := CodeEntryUnexplained, f.named
-		if _, ours := m.find(reference); reference != "" && !ours {
+		if reference != "" && !m.begins(reference) {
 			code = CodeEntryUnknownPayment
 		}
 		d := m.ofFact(f, -1, code)
@@ -162,6 +168,14 @@ func (m *Matcher) unexplained(r *Reconciliation) {
 		d.Suggestions = m.suggest(f, index)
 		r.add(d)
 	}
+}
+
+// begins reports whether a payment here has a reference that begins like this.
+func (m *Matcher) begins(reference string) bool {
+	at, _ := slices.BinarySearchFunc(m.inOrder(), reference, func(p int32, reference string) int {
+		return cmp.Compare(string(m.payments[p].id[:]), reference)
+	})
+	return at < len(m.sorted) && strings.HasPrefix(string(m.payments[m.sorted[at]].id[:]), reference)
 }
 
 // wholeReference is a reference that stands as a word of its own.

@@ -46,12 +46,8 @@ func namesOurs(e *StatementEntry) string {
 			return found[0]
 		}
 	}
-	for _, text := range []string{e.EndToEndID, e.Text} {
-		for _, cut := range FindCutReferences(text) {
-			if strings.ContainsAny(cut, "0123456789") { // else it is a word of the bank's
-				return cut
-			}
-		}
+	if cut := cutReference(e.EndToEndID, e.Text); cut != "" {
+		return cut
 	}
 	for _, text := range []string{e.BatchID, e.MessageID, e.Text} {
 		if name := findName(text); name != "" {

@@ -191,10 +191,10 @@ func (m *Matcher) give(f *fact, p int32) {
 func (m *Matcher) Match() *Reconciliation {
 	slices.SortFunc(m.loose, compareFacts)
 	slices.SortFunc(m.traces, func(a, b trace) int { return cmp.Compare(a.ref, b.ref) })
-	m.each(m.byTrace)
+	m.each(m.nameless(m.byTrace))
 	m.each(m.namedDebit)
-	m.each(m.debitAgain)
-	m.each(m.debitOfTotal)
+	m.debitsAgain()
+	m.each(m.nameless(m.debitOfTotal))
 	m.byAccount()
 	m.byCitizen()
 	return m.reconcile()
@@ -218,6 +218,18 @@ func (m *Matcher) each(try func(*fact) bool) {
 	}
 	clear(m.loose[len(rest):])
 	m.loose = rest
+}
+
+// nameless keeps a fact that names a payment which is not here from being tied to
+// another: what came back of last month's payment is not this month's, though
+// account and amount are the same.
+func (m *Matcher) nameless(try func(*fact) bool) func(*fact) bool {
+	return func(f *fact) bool { return f.named == "" && try(f) }
+}
+
+// tooEarly reports that a fact was told before a payment existed.
+func (m *Matcher) tooEarly(f *fact, pay *matchPayment) bool {
+	return f.told != 0 && f.told < m.runs[pay.run].prepared
 }
 
 // byTrace ties by the bank's own reference of an earlier fact, in the reference
@@ -300,22 +312,28 @@ func (m *Matcher) debitAt(f *fact, find func(*fact) (place, bool)) bool {
 	return true
 }
 
-// debitAgain ties a debit that names nothing to the file or batch that another
-// telling of it names: the same account, amount and bank reference.
-func (m *Matcher) debitAgain(f *fact) bool {
-	if f.kind != Movement || f.credit || f.ref == "" {
+// debitsAgain ties debits that name nothing to the file or batch that another telling
+// of them names: the same account, amount and bank reference.
+func (m *Matcher) debitsAgain() {
+	named := map[string][]fileDebit{}
+	for _, d := range m.fileDebits {
+		if d.ref != "" {
+			named[d.ref] = append(named[d.ref], d)
+		}
+	}
+	m.each(m.nameless(func(f *fact) bool {
+		if f.kind != Movement || f.credit {
+			return false
+		}
+		for _, d := range named[f.ref] {
+			if d.amount == f.amount && d.account == f.account && near(d.day, f.day) {
+				m.fileDebits = append(m.fileDebits, fileDebit{*f, d.at})
+				m.belonging = append(m.belonging, belonging{f.id, m.files[d.at.file].run})
+				return true
+			}
+		}
 		return false
-	}
-	same := func(d fileDebit) bool {
-		return d.ref == f.ref && d.amount == f.amount && d.account == f.account && near(d.day, f.day)
-	}
-	i := slices.IndexFunc(m.fileDebits, same)
-	if i < 0 {
-		return false
-	}
-	m.fileDebits = append(m.fileDebits, fileDebit{*f, m.fileDebits[i].at})
-	m.belonging = append(m.belonging, belonging{f.id, m.files[m.fileDebits[i].at.file].run})
-	return true
+	}))
 }
 
 // fileDebit is a debit that names a file or batch.
@@ -416,14 +434,14 @@ func (m *Matcher) byAccount() {
 		}
 	}
 	m.byPayee = wanted
-	m.each(func(f *fact) bool {
+	m.each(m.nameless(func(f *fact) bool {
 		fits := m.fitting(f, wanted)
 		if len(fits) != 1 {
 			return false
 		}
 		m.tieLoose(f, fits[0], ByAccountAmount)
 		return true
-	})
+	}))
 }
 
 // accounts are the accounts a fact names: the other side's, else whole numbers in
@@ -447,7 +465,7 @@ func (m *Matcher) fitting(f *fact, byAccount map[string][]int32) (fits []int32) 
 			if f.credit {
 				moved = pay.credits > 0
 			}
-			if pay.amount == f.amount && !moved && within(m.runs[pay.run].day, f.day) && m.disagrees(f, p) == "" && !slices.Contains(fits, p) {
+			if pay.amount == f.amount && !moved && !m.tooEarly(f, pay) && within(m.runs[pay.run].day, f.day) && m.disagrees(f, p) == "" && !slices.Contains(fits, p) {
 				fits = append(fits, p)
 			}
 		}
@@ -473,10 +491,11 @@ func (m *Matcher) byCitizen() {
 			}
 		}
 	}
-	m.each(func(f *fact) bool {
+	m.each(m.nameless(func(f *fact) bool {
 		var fits []int32
 		for _, p := range wanted[f.person] {
-			if f.kind == Outcome && m.payments[p].amount == f.amount && within(m.runs[m.payments[p].run].day, f.day) && m.disagrees(f, p) == "" {
+			pay := &m.payments[p]
+			if f.kind == Outcome && pay.amount == f.amount && !m.tooEarly(f, pay) && within(m.runs[pay.run].day, f.day) && m.disagrees(f, p) == "" {
 				fits = append(fits, p)
 			}
 		}
@@ -484,5 +503,5 @@ func (m *Matcher) byCitizen() {
 			m.say(f, fits[0], ByCitizen)
 		}
 		return len(fits) == 1
-	})
+	}))
 }

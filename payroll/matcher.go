@@ -44,7 +44,8 @@ type Matcher struct {
 
 type matchRun struct {
 	PayRun
-	day int32
+	day      int32
+	prepared int64 // Unix seconds
 }
 
 type matchBatch struct {
@@ -125,6 +126,7 @@ type fact struct {
 	reversal bool
 	returns  bool // the bank's words say that money is given back
 	day      int32
+	told     int64 // Unix seconds, 0 where it is not known
 	account  string
 	ref      string
 	party    string
@@ -132,7 +134,7 @@ type fact struct {
 	text     string
 	reason   int32
 	// message and batch are the squeezed identifiers of our file and batch, named
-	// is a reference of our form whose payment is not here.
+	// is a reference of our form, whole or cut, whose payment is not here.
 	message, batch, named string
 	person                string // citizen number a list names
 }
@@ -183,12 +185,15 @@ func (m *Matcher) belongs(f *fact, payment int32) {
 }
 
 // namedReference is the reference of our form a fact names: its field, or a word
-// of the text.
+// of the text, else what a bank left of one.
 func namedReference(e *StatementEntry) string {
 	if field := squeeze(e.EndToEndID); ValidEndToEndID(field) {
 		return field
 	}
-	return wholeReference(e.Text)
+	if whole := wholeReference(e.Text); whole != "" {
+		return whole
+	}
+	return cutReference(e.EndToEndID, e.Text)
 }
 
 // NewMatcher returns an empty matcher.
@@ -206,7 +211,7 @@ func (m *Matcher) AddRun(run PayRun, batches []Batch, files []TransferFile) {
 	}
 	r := int32(len(m.runs))
 	m.runIndex[run.ID] = r
-	m.runs = append(m.runs, matchRun{run, run.PayOn.dayNumber()})
+	m.runs = append(m.runs, matchRun{run, run.PayOn.dayNumber(), run.PreparedAt.Unix()})
 	for i := range batches {
 		b := &batches[i]
 		m.batchNo[[2]int32{r, int32(b.No)}] = int32(len(m.batches))
@@ -404,6 +409,9 @@ func (m *Matcher) fact(id int64, e *StatementEntry) (f fact, problem Code) {
 			words = strings.TrimSpace(e.BankStatus + " " + words)
 		}
 		f.reason = m.reasonNo(reasonText{e.Reason, words})
+	}
+	if !e.Told.IsZero() {
+		f.told = e.Told.Unix()
 	}
 	if e.Currency != "" && e.Currency != "VND" {
 		return f, CodeEntryCurrency

@@ -27,12 +27,18 @@ const (
 	CodeAnswerTextLost     Code = "ANSWER_TEXT_PLACE"
 	CodeAnswerCut          Code = "ANSWER_CUT"
 	CodeAnswerMore         Code = "ANSWER_MORE"
+	CodeAnswerToldBefore   Code = "ANSWER_TOLD_BEFORE"
 )
 
 // askBank is the usual remedy: nobody here can mend a bank's file.
 var askBank = Text{"Hỏi ngân hàng; không tự sửa tệp.", "Ask the bank; do not mend the file."}
 
 var answerMessages = map[Code]Message{
+	CodeAnswerToldBefore: {
+		Text{"{value} dòng không có mã lệnh và không có ngày, giống hệt dòng đã nhập trước khi lập đợt {run}: coi là nhắc lại, không tính cho đợt ấy.",
+			"{value} lines have neither a payment reference nor a day and equal lines imported before run {run} was prepared: they count as told again, not for that run."},
+		Text{"Nếu là danh sách của đợt {run}: thêm cột «Ngày» (ngày chi) hoặc cột mã lệnh rồi nhập lại.",
+			"If this is the list of {run}: add a column “Ngày” (day paid) or the payment reference, and import it again."}},
 	CodeAnswerVersion: {
 		Text{"Phiên bản thông điệp «{value}» chưa biết; đọc theo phiên bản gần nhất.", "Message version “{value}” is not known; read as the nearest one."}, Text{}},
 	CodeAnswerEncoding: {

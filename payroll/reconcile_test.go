@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"chitra/payroll"
 
@@ -374,6 +375,47 @@ func TestOneMovementInMoreAndFewerWords(t *testing.T) {
 		if outcome.Reference == q.EndToEndID && outcome.Back != q.Amount-5500 {
 			t.Errorf("came back %s, want %s", outcome.Back, q.Amount-5500)
 		}
+	}
+}
+
+// What names last month's payment is never taken for this month's, though account,
+// amount and person are the same; nor is what was told before this month's existed.
+func TestAnotherMonthIsNotThisOne(t *testing.T) {
+	o := aMonth(1, 2)
+	p := &o.payments[0]
+	last := payroll.NewEndToEndID("2026-10-NCC", p.PersonID, 1, 1)
+	o.run.PreparedAt = time.Date(2026, 11, 3, 8, 0, 0, 0, time.UTC)
+	back := change(credit(p), func(e *payroll.StatementEntry) {
+		e.EndToEndID, e.PartyAccount, e.Text = "", p.Account.Number, "HOAN TRA"
+	})
+	list := payroll.StatementEntry{Kind: payroll.Outcome, PartyAccount: p.Account.Number, Amount: money(p.Amount), Status: payroll.EntryRefused}
+	for _, c := range []struct {
+		name  string
+		fact  payroll.StatementEntry
+		state string
+		code  string
+	}{
+		{"a return by account and amount", back, "returned", ""},
+		{"that names another payment", change(back, func(e *payroll.StatementEntry) { e.EndToEndID = last }), "sent", "ENTRY_UNKNOWN_PAYMENT"},
+		{"in its text", change(back, func(e *payroll.StatementEntry) { e.Text = "HOAN TRA " + last }), "sent", "ENTRY_UNKNOWN_PAYMENT"},
+		{"cut off", change(back, func(e *payroll.StatementEntry) { e.Text = "HOAN TRA " + last[:12] }), "sent", "ENTRY_UNKNOWN_PAYMENT"},
+		{"a list", list, "rejected", ""},
+		{"a list that names another payment", change(list, func(e *payroll.StatementEntry) { e.EndToEndID = last }), "sent", "ENTRY_UNKNOWN_PAYMENT"},
+		{"a list that came later", change(list, func(e *payroll.StatementEntry) { e.Told = o.run.PreparedAt.Add(time.Hour) }), "rejected", ""},
+		{"a list that came before", change(list, func(e *payroll.StatementEntry) { e.Told = o.run.PreparedAt.Add(-time.Hour) }), "sent", "ENTRY_UNEXPLAINED"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := o.reconcile(c.fact)
+			checkTies(t, r)
+			if got := states(r)[0]; got != c.state || strings.Join(codes(r), " ") != c.code {
+				t.Errorf("%s, %v; want %s, %s", got, codes(r), c.state, c.code)
+			}
+			for _, d := range r.Discrepancies {
+				if text := d.Says(payroll.Vietnamese); strings.Contains(text, "{") || strings.Contains(text, "ngày  ") {
+					t.Error(text)
+				}
+			}
+		})
 	}
 }
 

@@ -49,6 +49,24 @@ func FindCutReferences(text string) []string {
 	return found
 }
 
+// cutReference returns the first word of some texts that is a reference cut short, ""
+// for none. It must count a month of 2020 to 2039: other words of a bank hardly do.
+func cutReference(texts ...string) string {
+	for _, text := range texts {
+		for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !isAlphanumeric(r) }) {
+			if len(word) < shortestCut || len(word) >= endToEndLength || word[0]|0x20 != 'c' {
+				continue
+			}
+			word = strings.ToUpper(word)
+			month := int(alphanumericValue[word[1]])*len(alphanumerics) + int(alphanumericValue[word[2]])
+			if month >= 20*12 && month < 40*12 {
+				return word
+			}
+		}
+	}
+	return ""
+}
+
 // squeeze keeps the letters and digits of a text, in capitals.
 func squeeze(text string) string {
 	var b strings.Builder

@@ -1,6 +1,10 @@
 package payroll
 
-import "github.com/shopspring/decimal"
+import (
+	"time"
+
+	"github.com/shopspring/decimal"
+)
 
 // EntryKind tells what a bank says with an entry.
 type EntryKind string
@@ -75,6 +79,16 @@ type StatementEntry struct {
 	Text                               string
 	// PersonID is the citizen number a list names.
 	PersonID string
+
+	// Told is when the office got it, zero where that is not known. Nothing is told
+	// of a payment before it was prepared.
+	Told time.Time
+}
+
+// Nameless reports an outcome that neither names anything of ours nor bears a day:
+// next month's list may say the same in the same words.
+func (e *StatementEntry) Nameless() bool {
+	return e.Kind == Outcome && e.BookedOn.IsZero() && e.ValueOn.IsZero() && bankReference(e.Reference) == "" && namesOurs(e) == ""
 }
 
 // Statement is one statement, report or notification of one account: its head,

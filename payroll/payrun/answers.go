@@ -88,7 +88,7 @@ func (r *Runner) readAnswer(ctx context.Context, tx *store.Tx, path, digest, sen
 	if err != nil {
 		return err
 	}
-	sink := &answerSink{ctx: ctx, tx: tx, id: id, out: out, equals: newEquals(), heads: map[store.EntryCopies]*payroll.Statement{}}
+	sink := &answerSink{ctx: ctx, tx: tx, id: id, out: out, equals: newEquals(), again: map[int64]int{}, heads: map[store.EntryCopies]*payroll.Statement{}}
 	if err := bankfiles.ReadAnswer(f, size, r.Readers, sink); err != nil {
 		return err
 	}
@@ -98,11 +98,44 @@ func (r *Runner) readAnswer(ctx context.Context, tx *store.Tx, path, digest, sen
 	if err := r.ours(tx, sink.statements, out); err != nil {
 		return err
 	}
+	if err := sink.warnOfNextMonth(); err != nil {
+		return err
+	}
 	if err := tx.InsertStatements(id, sink.statements); err != nil {
 		return err
 	}
 	out.Statements, out.Known = len(sink.statements), out.Facts-out.New
 	return tx.InsertAnswer(store.Answer{ImportID: id, Sender: sender, Format: out.Format, Bytes: size, Entries: out.Facts, New: out.New})
+}
+
+// warnOfNextMonth says that lines which name no payment and bear no day say the same
+// as an earlier list did before a run was prepared. They count as told again: whether
+// they mean the new run nobody can tell.
+func (s *answerSink) warnOfNextMonth() error {
+	if len(s.again) == 0 {
+		return nil
+	}
+	runs, err := openRuns(s.tx)
+	if err != nil {
+		return err
+	}
+	told, err := timesOf(s.tx)
+	if err != nil {
+		return err
+	}
+	count, run := 0, ""
+	for id, lines := range s.again {
+		for i := range runs {
+			if told[id].Before(runs[i].PreparedAt) {
+				count, run = count+lines, max(run, runs[i].ID)
+				break
+			}
+		}
+	}
+	if count == 0 {
+		return nil
+	}
+	return s.Warn(payroll.Finding{Code: payroll.CodeAnswerToldBefore, Severity: payroll.Warning, Value: fmt.Sprint(count), Args: payroll.Args{"run": run}})
 }
 
 // partSize is how much of a file one row of the store keeps.
@@ -211,6 +244,7 @@ type answerSink struct {
 	pending    []pendingEntry
 	equals     // of the statement equalsOf
 	equalsOf   int
+	again      map[int64]int                            // nameless outcomes that earlier files told in the same words, by import
 	heads      map[store.EntryCopies]*payroll.Statement // of statements that brought equal facts
 }
 
@@ -414,6 +448,9 @@ func (s *answerSink) judge(p *pendingEntry, key string, known []store.EntryCopie
 		}
 	}
 	if p.Kind == payroll.Outcome {
+		if total > 0 && known[0].ImportID != s.id && p.Nameless() {
+			s.again[known[0].ImportID]++
+		}
 		return 1, total == 0, nil
 	}
 	short := strings.Clone(key[:16]) // 64 bits tell the lines of one statement apart

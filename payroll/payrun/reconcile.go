@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"time"
 
 	"chitra/payroll"
 	"chitra/payroll/store"
@@ -163,14 +164,29 @@ func (r *Runner) match(ctx context.Context, tx *store.Tx, runs []payroll.PayRun)
 	for i := range decisions {
 		m.AddDecision(decisions[i].Decision)
 	}
+	told, err := timesOf(tx)
+	if err != nil {
+		return out, err
+	}
 	for e, err := range r.facts(ctx, tx, runs) {
 		if err != nil {
 			return out, err
 		}
+		e.Told = told[e.ImportID]
 		m.AddEntry(e.ID, &e.StatementEntry)
 	}
 	out.Reconciliation = m.Match()
 	return out, r.elsewhere(tx, out.Reconciliation)
+}
+
+// timesOf is when each file came in.
+func timesOf(tx *store.Tx) (map[int64]time.Time, error) {
+	imports, err := tx.Imports()
+	times := map[int64]time.Time{}
+	for _, i := range imports {
+		times[i.ID] = i.At
+	}
+	return times, err
 }
 
 func addRun(tx *store.Tx, m *payroll.Matcher, run *payroll.PayRun) error {

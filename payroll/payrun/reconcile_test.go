@@ -457,6 +457,43 @@ func TestMissingStatementIsNamed(t *testing.T) {
 	}
 }
 
+// A list without references and days speaks of the runs there were when it came. The
+// next month's list in the same words is told again until it says which it is.
+func TestListsWithoutReferenceOfTwoMonths(t *testing.T) {
+	b := newBank(t, "sqlite:"+filepath.Join(t.TempDir(), "chitra.db"))
+	clock := time.Date(2026, 12, 2, 9, 0, 0, 0, time.UTC)
+	b.Now = func() time.Time { clock = clock.Add(time.Hour); return clock }
+	list := func(comment string, day int) (s plainStatement) {
+		p := &b.payments[0]
+		e := payroll.StatementEntry{Kind: payroll.Outcome, PartyAccount: p.Account.Number, Amount: decimal.NewFromInt(int64(p.Amount)), Status: payroll.EntryPaid}
+		if day > 0 {
+			e.BookedOn = payroll.Date{Year: 2027, Month: 1, Day: day}
+		}
+		return plainStatement{Entries: []payroll.StatementEntry{e}, Comments: comment}
+	}
+	december := b.payments[0]
+	b.answer(list("December", 0))
+	if got := b.state(&december); got != payroll.Settled {
+		t.Fatalf("December is %s", got)
+	}
+	b.send("BTXH", 13)
+	january := b.payments[0]
+	if january.Account != december.Account || january.Amount != december.Amount {
+		t.Fatal("the two months must look the same")
+	}
+	out := b.answer(list("January", 0))
+	if out.New != 0 || len(out.Findings) != 1 || out.Findings[0].Code != payroll.CodeAnswerToldBefore {
+		t.Errorf("%d new, %v", out.New, out.Findings)
+	}
+	if d, j := b.state(&december), b.state(&january); d != payroll.Settled || j != payroll.Sent {
+		t.Errorf("December is %s, January %s", d, j)
+	}
+	b.answer(list("January, with a day", 4))
+	if d, j := b.state(&december), b.state(&january); d != payroll.Settled || j != payroll.Settled {
+		t.Errorf("December is %s, January %s", d, j)
+	}
+}
+
 // Nobody gets more for a month while a payment of it is unknown; two persons, or a
 // statement, end that.
 func TestUnknownHoldsOtherPayments(t *testing.T) {
