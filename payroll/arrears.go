@@ -412,6 +412,24 @@ func samePayee(a, b *Grant) bool {
 	return a.Payee.ID == b.Payee.ID && strings.EqualFold(a.Payee.Name, b.Payee.Name)
 }
 
+// MayPayTwice reports whether a person has several decisions for a benefit that is
+// paid once, on death or in a year: what was paid by one decides about the other,
+// although nothing has changed since.
+func (k *Books) MayPayTwice(b *Beneficiary) bool {
+	for i := range b.Grants {
+		c, ok := k.Law.Category(b.Grants[i].Category)
+		if !ok || c.Programme != k.Programme || c.Timing != OnDeath && c.Timing != Yearly {
+			continue
+		}
+		for j := range i {
+			if b.Grants[j].Category == c.Code {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // again holds a second benefit of an event that is paid once: a death, or a year
 // of decisions that hold at the same time.
 func (s *settling) again(e *Entitlement) bool {

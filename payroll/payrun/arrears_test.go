@@ -614,6 +614,14 @@ func TestOnceInAYear(t *testing.T) {
 	compare(t, "later", d.pay("NCC", month(2027, 10)))
 	compare(t, "the year after", d.pay("NCC", month(2027, 11)), "2027-11 dieu_duong 5020200 month")
 
+	// Both are known before either falls due: nothing changes when the second does.
+	d = newDesk(t)
+	first.to = ""
+	d.list(first)
+	d.list(second)
+	d.pay("NCC", month(2026, 10))
+	compare(t, "both known before", d.pay("NCC", month(2026, 11)))
+
 	// Both decisions come late, and the office paid one of them before it used chitra.
 	d = newDesk(t)
 	paid := person{category: "THO_CUNG_LS", count: "1", from: "2020-07"}

@@ -224,8 +224,9 @@ func before(people []payroll.Beneficiary) string {
 	return first[:len(first)-1]
 }
 
-// suspects are the people of a page whose earlier months are looked at: those who
-// changed from their first month on, everybody from where law or settings did.
+// suspects are the people of a page of whom the past must be known: those whose
+// earlier months are looked at (who changed, from their first month on; everybody
+// from where law or settings did) and those with two decisions for what is paid once.
 func (p *preparation) suspects(people []payroll.Beneficiary, pasts []payroll.Past) (ids []string, err error) {
 	changed, err := p.tx.Changed(before(people), people[len(people)-1].PersonID)
 	if err != nil {
@@ -240,7 +241,7 @@ func (p *preparation) suspects(people []payroll.Beneficiary, pasts []payroll.Pas
 		if p.everybody || next < len(changed) && changed[next] == b.PersonID {
 			pasts[i].From = p.books.FirstMonthOf(b)
 		}
-		if pasts[i].From <= p.books.Covered {
+		if pasts[i].From <= p.books.Covered || p.books.MayPayTwice(b) {
 			ids = append(ids, b.PersonID)
 		}
 	}
