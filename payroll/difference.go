@@ -203,8 +203,11 @@ func (c *Comparison) Classify(x *GrantChange, was, now *Beneficiary) {
 		if x.Cause == CauseSuspended || x.Cause == CauseStopped {
 			x.Move = MovedResumed
 		}
-		if x.Cause == CauseEnded { // its first month had not come
+		switch e := c.entitlement(was, x.Grant, c.Last); {
+		case x.Cause == CauseEnded: // its first month had not come
 			x.Cause = CauseDecision
+		case x.Cause == CauseDecision && e != nil && e.Total > 0: // by the law of then it was not
+			x.Cause = CauseLaw
 		}
 	case x.Is > x.Was:
 		x.Move, x.Cause = MovedRaised, c.whyOther(x, was, now)
@@ -261,7 +264,7 @@ func (c *Comparison) whyOther(x *GrantChange, was, now *Beneficiary) Cause {
 		return CauseDecision
 	}
 	if then != nil && then.Total == x.Is {
-		return c.law(c.entitlement(was, x.Grant, c.Last), then)
+		return c.law(x, c.entitlement(was, x.Grant, c.Last), then)
 	}
 	switch {
 	case before.Percent != after.Percent, !before.Count.Equal(after.Count), !slices.Equal(before.Facts, after.Facts), was.Born != now.Born:
@@ -272,9 +275,15 @@ func (c *Comparison) whyOther(x *GrantChange, was, now *Beneficiary) Cause {
 	return CauseCombined
 }
 
-// law tells another instrument or base from a birthday.
-func (c *Comparison) law(last, this *Entitlement) Cause {
-	if last == nil || len(last.Lines) != len(this.Lines) {
+// law tells another instrument or base from a birthday. An instrument that reaches
+// back is seen by last month's money: the law known now would have given another.
+func (c *Comparison) law(x *GrantChange, last, this *Entitlement) Cause {
+	switch {
+	case last == nil:
+		return CauseAge
+	case last.Total != x.Was:
+		return CauseLaw
+	case len(last.Lines) != len(this.Lines):
 		return CauseAge
 	}
 	for i := range last.Lines {

@@ -104,6 +104,19 @@ func TestDifferenceAddsUp(t *testing.T) {
 		"one_off MAI_TANG_BTXH 1 14000000", "total  1 19250000", "017 K6_NANG stopped death", "025 K6_DBN new decision")
 }
 
+// TestDifferenceOfABackDatedLaw: an instrument that counts from before last month
+// raises this month by law, although it gives the same for both.
+func TestDifferenceOfABackDatedLaw(t *testing.T) {
+	d := newDesk(t)
+	d.list(person{category: "TU_DAY", from: "2020-01"})
+	d.pay("NCC", month(2026, 11))
+	d.confirm()
+	run := d.prepare(payrun.PrepareRequest{Programme: "NCC", Month: month(2026, 12)}).Run
+	if have := d.difference(run.ID); !strings.Contains(have, "raised law 1 134000\n") || !strings.Contains(have, "TU_DAY raised law") {
+		t.Error(have)
+	}
+}
+
 // TestDifferenceAfterTwoMonthsTogether: the run that pays the second month to those
 // the joint run missed is not what the third month is compared with; everybody else
 // would look new.
