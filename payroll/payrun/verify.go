@@ -103,8 +103,6 @@ func (r *Runner) verifyRun(ctx context.Context, tx *store.Tx, run *payroll.PayRu
 	return nil
 }
 
-var derived = payroll.Text{VI: "mã tham chiếu tính lại từ đợt và người thì ra đúng nó", EN: "a reference follows from run and person"}
-
 // recount adds up a run's payments and held rows one by one, computes each
 // reference anew, and the account hash of each batch.
 func (r *Runner) recount(ctx context.Context, tx *store.Tx, run *payroll.PayRun, v *Verified) (counted payroll.RunTotals, hashes map[int]*bankfiles.AccountHash, err error) {
@@ -114,7 +112,7 @@ func (r *Runner) recount(ctx context.Context, tx *store.Tx, run *payroll.PayRun,
 			return counted, nil, err
 		}
 		if !p.IsReference(p.EndToEndID) {
-			v.Breaches = append(v.Breaches, store.Breach{Invariant: "I3", Says: derived, Subject: run.ID + " " + p.EndToEndID})
+			v.Breaches = append(v.Breaches, store.Breach{Invariant: "I3", Subject: run.ID + " " + p.EndToEndID})
 		}
 		if hashes[p.BatchNo] == nil {
 			hashes[p.BatchNo] = &bankfiles.AccountHash{}
