@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -143,8 +144,24 @@ func (a *app) takeCheckpoint(ctx context.Context, s *store.Store, dir string) er
 	return nil
 }
 
+// auditJSON is a journal entry as scripts see it, one object a line.
+type auditJSON struct {
+	Entry         int64  `json:"entry"`
+	At            string `json:"at"`
+	Actor         string `json:"actor"`
+	Action        string `json:"action"`
+	Object        string `json:"object"`
+	Before        string `json:"before"`
+	After         string `json:"after"`
+	ContentDigest string `json:"content_digest"`
+	Previous      string `json:"previous"`
+	Hash          string `json:"hash"`
+}
+
 func (a *app) listAudit(c *cobra.Command, tx *store.Tx) error {
 	const page = 1000
+	lines := json.NewEncoder(a.out)
+	lines.SetEscapeHTML(false)
 	after := int64(0)
 	for {
 		entries, err := tx.AuditEntries(after, page)
@@ -152,9 +169,15 @@ func (a *app) listAudit(c *cobra.Command, tx *store.Tx) error {
 			return err
 		}
 		for _, e := range entries {
+			after = e.Seq
+			if a.json {
+				if err := lines.Encode(auditJSON{e.Seq, e.At.In(zone).Format(time.RFC3339), e.Actor, e.Action, e.Object, e.StateBefore, e.StateAfter, e.ContentDigest, e.Prev, e.Hash}); err != nil {
+					return err
+				}
+				continue
+			}
 			fmt.Fprintf(a.out, "%6d  %s  %-12s %-28s %-24s %s→%s\n", e.Seq, e.At.In(zone).Format("02/01/2006 15:04:05"), e.Actor,
 				printable(e.Action), printable(e.Object), e.StateBefore, e.StateAfter)
-			after = e.Seq
 		}
 	}
 }

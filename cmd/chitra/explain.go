@@ -27,7 +27,7 @@ Computes from the registry and the law as they stand, then says what the runs of
 			if !reference {
 				var err error
 				if m, err = payroll.ParseMonth(month); err != nil {
-					return usageError{fmt.Errorf("--month: %w", err)}
+					return usageError{fmt.Errorf("%q không phải mã lệnh chi; với số định danh cần --month / is no payment reference; a citizen number needs --month: %w", person, err)}
 				}
 			}
 			return a.withRunner(c.Context(), false, func(r *payrun.Runner, _ payrun.Actor) error {

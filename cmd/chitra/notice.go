@@ -121,12 +121,19 @@ func (a *app) listContacts(ctx context.Context, s *store.Store) error {
 		if err != nil {
 			return err
 		}
-		rows := [][]string{{"NGƯỜI", "VAI TRÒ", "THƯ", "TIẾNG"}}
+		type contactJSON struct {
+			User     string       `json:"user"`
+			Role     payroll.Role `json:"role"`
+			Email    string       `json:"email"`
+			Language payroll.Lang `json:"language"`
+		}
+		list, rows := []contactJSON{}, [][]string{{"NGƯỜI", "VAI TRÒ", "THƯ", "TIẾNG"}}
 		for _, c := range contacts {
+			list = append(list, contactJSON{c.Person, c.Role, c.Email, c.Lang})
 			rows = append(rows, []string{c.Person, string(c.Role), c.Email, string(c.Lang)})
 		}
 		if a.json {
-			return a.writeJSON(contacts)
+			return a.writeJSON(list)
 		}
 		table(a.out, rows)
 		return nil

@@ -76,19 +76,19 @@ func (e *countedError) Error() string { return e.says }
 func (e *countedError) Unwrap() error { return e.worst }
 
 func (a *app) readStatement(ctx context.Context, file string, entries bool) error {
+	l := &answerListing{a: a, ctx: ctx, entries: entries, fileJSON: answerFileJSON{File: file}}
 	f, err := os.Open(file)
 	if err != nil {
-		return err
+		return errors.Join(err, l.failed(err))
 	}
 	defer f.Close()
 	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s: không phải tệp / not a file: %w", file, payroll.ErrData)
+	}
 	if err != nil {
-		return err
+		return errors.Join(err, l.failed(err))
 	}
-	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%s: không phải tệp / not a file: %w", file, payroll.ErrData)
-	}
-	l := &answerListing{a: a, ctx: ctx, entries: entries, fileJSON: answerFileJSON{File: file}}
 	if err := bankfiles.ReadAnswer(f, info.Size(), answerReaders(), l); err != nil {
 		return errors.Join(fmt.Errorf("%s: %w", file, err), l.failed(err))
 	}

@@ -160,7 +160,7 @@ func (t *Tx) OpenEntries(after int64, limit int) ([]Entry, error) {
 func (t *Tx) Entry(id int64) (Entry, error) {
 	list, err := collect(t, scanEntry, entrySelect+`WHERE e.id = ?`, id)
 	if err == nil && len(list) == 0 {
-		err = fmt.Errorf("there is no entry %d: %w", id, payroll.ErrNotFound)
+		err = fmt.Errorf("không có bút toán %[1]d / there is no entry %[1]d: %[2]w", id, payroll.ErrNotFound)
 	}
 	if err != nil {
 		return Entry{}, err

@@ -173,7 +173,7 @@ func (t *Tx) CancelInstructions(runID string) (cancelled int64, err error) {
 func (t *Tx) PersonOfPayment(reference string) (personID string, m payroll.Month, err error) {
 	found, err := t.one(`SELECT person_id, month FROM instructions WHERE end_to_end_id = ?`, []any{reference}, &personID, asMonth(&m))
 	if err == nil && !found {
-		err = fmt.Errorf("there is no payment %s: %w", reference, payroll.ErrNotFound)
+		err = fmt.Errorf("không có lệnh chi %[1]s / there is no payment %[1]s: %[2]w", reference, payroll.ErrNotFound)
 	}
 	return personID, m, err
 }

@@ -91,7 +91,7 @@ func (t *Tx) MarkHandedOut(runID string) (int64, error) {
 func (t *Tx) Instruction(reference string) (payroll.PaymentInstruction, error) {
 	list, err := collect(t, scanInstruction, instructionSelect+`WHERE end_to_end_id = ?`, reference)
 	if err == nil && len(list) == 0 {
-		err = fmt.Errorf("there is no payment %q: %w", reference, payroll.ErrNotFound)
+		err = fmt.Errorf("không có lệnh chi %[1]q / there is no payment %[1]q: %[2]w", reference, payroll.ErrNotFound)
 	}
 	if err != nil {
 		return payroll.PaymentInstruction{}, err

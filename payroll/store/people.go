@@ -19,7 +19,7 @@ func (t *Tx) InsertUser(u payroll.User, at time.Time) (inserted bool, err error)
 func (t *Tx) User(name string) (payroll.User, error) {
 	users, err := collect(t, scanUser, `SELECT name, full_name, role, password_hash FROM users WHERE name = ?`, name)
 	if err == nil && len(users) == 0 {
-		err = fmt.Errorf("there is no user %q: %w", name, payroll.ErrNotFound)
+		err = fmt.Errorf("không có người dùng %[1]q; xem «chitra user list» / there is no user %[1]q: %[2]w", name, payroll.ErrNotFound)
 	}
 	if err != nil {
 		return payroll.User{}, err

@@ -63,7 +63,7 @@ func (t *Tx) Recovery(id string) (payroll.Recovery, error) {
 	}
 	list, err := collect(t, scanRecovery, `SELECT `+recoveryColumns+` FROM recoveries r WHERE r.id = ?`, id)
 	if err == nil && len(list) == 0 {
-		err = fmt.Errorf("there is no recovery %q: %w", id, payroll.ErrNotFound)
+		err = fmt.Errorf("không có khoản thu hồi %[1]q; xem «chitra recovery list» / there is no recovery %[1]q: %[2]w", id, payroll.ErrNotFound)
 	}
 	if err != nil {
 		return payroll.Recovery{}, err
@@ -99,7 +99,7 @@ func (t *Tx) SaveRecovery(r *payroll.Recovery) error {
 		from_month = ?, decision_no = ? WHERE id = ?`, string(r.State), int64(r.Withdrawn), int64(r.Repaid), int64(r.WrittenOff),
 		int64(r.Terms.Instalment), r.Terms.Share, r.Terms.From.String(), r.Terms.DecisionNo, r.ID)
 	if err == nil && n == 0 {
-		err = fmt.Errorf("there is no recovery %q: %w", r.ID, payroll.ErrNotFound)
+		err = fmt.Errorf("không có khoản thu hồi %[1]q; xem «chitra recovery list» / there is no recovery %[1]q: %[2]w", r.ID, payroll.ErrNotFound)
 	}
 	return err
 }

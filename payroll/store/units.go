@@ -95,7 +95,7 @@ func (t *Tx) Unit(code string) (payroll.Unit, error) {
 	units, err := t.units(`SELECT v.id, v.code, v.name, v.jurisdiction, v.budget_code
 		FROM units u JOIN unit_versions v ON v.id = u.version_id WHERE u.code = ?`, code)
 	if err == nil && len(units) == 0 {
-		err = fmt.Errorf("there is no paying unit %q: %w", code, payroll.ErrNotFound)
+		err = fmt.Errorf("không có đơn vị chi trả %[1]q / there is no paying unit %[1]q: %[2]w", code, payroll.ErrNotFound)
 	}
 	if err != nil {
 		return payroll.Unit{}, err
