@@ -43,6 +43,7 @@ func (a *app) importAnswers(ctx context.Context, r *payrun.Runner, who payrun.Ac
 		sender = key
 	}
 	var failed error
+	refused := 0
 	for _, path := range files {
 		out, err := r.ImportAnswer(ctx, who, path, sender, a.dryRun)
 		if err := a.reportAnswer(path, &out, err); err != nil {
@@ -51,7 +52,13 @@ func (a *app) importAnswers(ctx context.Context, r *payrun.Runner, who payrun.Ac
 		if err != nil && !errors.Is(err, payroll.ErrData) {
 			return fmt.Errorf("%s: %w", path, err)
 		}
-		failed = errors.Join(failed, err)
+		if err != nil {
+			refused++
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", path, err))
+		}
+	}
+	if refused > 0 && refused < len(files) && !a.dryRun {
+		failed = errors.Join(errSomeReturned, failed)
 	}
 	return failed
 }
