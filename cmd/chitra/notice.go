@@ -171,14 +171,7 @@ func (a *app) testNotice(ctx context.Context, s *store.Store) error {
 	}
 	a.say(payroll.Text{VI: "Đã gửi %d, chưa gửi được %d (thử lại sau).", EN: "%d sent, %d not yet (tried again later)."}, d.Sent, d.Failed)
 	if d.Failed > 0 {
-		var mail store.Outbox
-		if err := s.View(ctx, func(tx *store.Tx) (err error) {
-			mail, err = tx.Outbox(store.MailChannel)
-			return err
-		}); err != nil {
-			return err
-		}
-		return fmt.Errorf("%s: %w", mail.Failure, payroll.ErrTemporary)
+		return fmt.Errorf("%s: %w", d.Why, payroll.ErrTemporary)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -49,7 +50,10 @@ type Post struct {
 }
 
 // Delivered counts the digests of one round.
-type Delivered struct{ Sent, Failed int }
+type Delivered struct {
+	Sent, Failed int
+	Why          string // the last one failed; "" when none did
+}
 
 // Run delivers urgent notices and repeats failed tries every minute until ctx
 // ends. A round that fails is logged and tried again.
@@ -82,7 +86,7 @@ func (p *Post) Deliver(ctx context.Context, urgent bool) (d Delivered, err error
 			return d, err
 		}
 		for i := range due {
-			sent, err := p.try(ctx, &due[i])
+			sent, why, err := p.try(ctx, &due[i])
 			if err != nil {
 				return d, err
 			}
@@ -90,6 +94,7 @@ func (p *Post) Deliver(ctx context.Context, urgent bool) (d Delivered, err error
 				d.Sent++
 			} else {
 				d.Failed++
+				d.Why = cmp.Or(why, d.Why)
 			}
 		}
 	}
@@ -109,22 +114,22 @@ func (p *Post) due(ctx context.Context, channel string, urgent bool) (due []stor
 }
 
 // try sends one digest, unless another program is at it, and records the outcome.
-func (p *Post) try(ctx context.Context, d *store.Digest) (sent bool, err error) {
+func (p *Post) try(ctx context.Context, d *store.Digest) (sent bool, why string, err error) {
 	if at, known := p.wasTaken(d.ID); known {
-		return true, p.record(ctx, d.ID, at)
+		return true, "", p.record(ctx, d.ID, at)
 	}
 	mine, letter, err := p.claim(ctx, d)
 	if err != nil || !mine {
-		return false, err
+		return false, "", err
 	}
 	if failed := p.send(ctx, d.Channel, letter); failed != nil {
-		return false, p.Store.Tx(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+		return false, short(failed), p.Store.Tx(context.WithoutCancel(ctx), func(tx *store.Tx) error {
 			return tx.DigestFailed(d.ID, short(failed), p.Now().Add(pause(d.Tries, failed)))
 		})
 	}
 	at := p.Now()
 	p.remember(d.ID, at)
-	return true, p.record(context.WithoutCancel(ctx), d.ID, at)
+	return true, "", p.record(context.WithoutCancel(ctx), d.ID, at)
 }
 
 // claim takes the digest for one try and reads what it tells.
