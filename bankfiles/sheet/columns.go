@@ -163,6 +163,33 @@ func headerOf(texts []string) *header {
 	return h
 }
 
+// ownTables are headers of tables of the office itself, each known by words that
+// stand in different cells: its lists of beneficiaries, its payment list and what
+// its reports tell of payments. They say what we know, not what a bank did.
+var ownTables = [][]string{
+	{"person id", "category", "from month"},
+	{"so dinh danh", "doi tuong", "huong tu"},
+	{"so quyet dinh", "truy linh", "ky nhan ghi chu"},
+	{"ma lenh", "so dinh danh", "viec tiep theo"},
+	{"ma lenh", "so dinh danh", "tien da ve"},
+}
+
+// isOwn recognises the header of a table of the office itself.
+func isOwn(r *row) bool {
+	keys := make([]string, len(r.cells))
+	for i, c := range r.cells {
+		keys[i] = keyOf(c.text)
+	}
+	return slices.ContainsFunc(ownTables, func(table []string) bool {
+		for _, word := range table {
+			if !slices.ContainsFunc(keys, func(key string) bool { return fits(key, word) }) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
 // headerFinder looks for a header in one row or in two that belong together.
 type headerFinder struct {
 	above []string // the row above, merged cells spread

@@ -112,6 +112,10 @@ func (w *walk) take(r *row) error {
 
 // lookForHeader reads what stands above a header, until it comes.
 func (w *walk) lookForHeader(r *row) error {
+	if isOwn(r) {
+		return bankfiles.Unreadable(r.line, "đây là danh sách hoặc báo cáo của chính cơ quan, không phải trả lời của ngân hàng",
+			"this is a list or report of the office itself, not an answer of a bank")
+	}
 	h := w.finder.try(r)
 	if h == nil {
 		w.readAbove(r)

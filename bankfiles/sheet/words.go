@@ -14,6 +14,7 @@ var stateWords = []struct {
 	status payroll.EntryStatus
 	words  []string
 }{
+	{payroll.EntryUnclear, words("chua tra loi, chua co tra loi, khong tra loi, da tra loi, chua phan hoi, no answer, not answered, unanswered")},
 	{payroll.EntryRefused, words("khong thanh cong, chua thanh cong, that bai, unsuccessful, failed, fail, failure, rejected, reject, tu choi, khong hop le, loi, error, huy, da huy, cancelled, canceled, khong nhan, chua nhan, chua linh, chua chi, chua tra, unpaid, not paid, khong ton tai")},
 	{payroll.EntryReturned, words("hoan tra, hoan lai, tra lai, bi tra, returned, return, refund, refunded, reversed")},
 	{payroll.EntryUnclear, words("timeout, time out, khong xac dinh, chua xac dinh, nghi ngo, unknown, dang tra soat, tra soat")},
