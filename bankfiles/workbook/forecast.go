@@ -117,14 +117,15 @@ func (f *forecast) overview() error {
 		return err
 	}
 	first := s.row + 1
-	if err := f.monthRows(s, n); err != nil {
+	sums, err := f.monthRows(s, n)
+	if err != nil {
 		return err
 	}
 	last := s.row
-	if err := f.totals(s, first, last, n+2); err != nil {
+	if err := f.totals(s, first, last, sums); err != nil {
 		return err
 	}
-	if err := f.budgets(s, last+1); err != nil {
+	if err := f.budgets(s, last+1, sums); err != nil {
 		return err
 	}
 	for _, a := range f.Assumptions {
@@ -144,8 +145,9 @@ func (f *forecast) overview() error {
 }
 
 // monthRows writes a row for each month: programmes, their sum, and the sum if
-// nobody dies.
-func (f *forecast) monthRows(s *sheet, n int) error {
+// nobody dies. It returns the sum of each of these columns.
+func (f *forecast) monthRows(s *sheet, n int) ([]payroll.Amount, error) {
+	columns := make([]payroll.Amount, n+2)
 	sums := f.by(func(r *payroll.ForecastRow) string { return string(r.Programme) })
 	alive := make([]payroll.Amount, f.Months)
 	for i := range f.Rows {
@@ -154,34 +156,38 @@ func (f *forecast) monthRows(s *sheet, n int) error {
 	for k := range f.Months {
 		cells := []any{text(f.style.centre, (f.From + payroll.Month(k)).Vietnamese())}
 		var total payroll.Amount
-		for _, p := range f.Programmes {
+		for i, p := range f.Programmes {
 			var a payroll.Amount
 			if months := sums[string(p.Code)]; months != nil {
 				a = months[k]
 			}
 			total += a
+			columns[i] += a
 			cells = append(cells, money(f.style.money, a))
 		}
+		columns[n] += total
+		columns[n+1] += alive[k]
 		row := s.row + 1
 		cells = append(cells, computed(f.style.total, fmt.Sprintf("SUM(B%d:%s%d)", row, column(n+1), row), total), money(f.style.money, alive[k]))
 		if err := s.put(tall(1), cells...); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return columns, nil
 }
 
-// totals sums the columns from B to one beyond last of a block of rows.
-func (f *forecast) totals(s *sheet, first, last, columns int) error {
+// totals sums the columns from B on of a block of rows; sums is what they come to.
+func (f *forecast) totals(s *sheet, first, last int, sums []payroll.Amount) error {
 	cells := []any{text(f.style.totalText, "Cộng")}
-	for c := 2; c <= columns+1; c++ {
-		cells = append(cells, excelize.Cell{StyleID: f.style.total, Formula: fmt.Sprintf("SUM(%s%d:%s%d)", column(c), first, column(c), last)})
+	for i, sum := range sums {
+		c := column(i + 2)
+		cells = append(cells, computed(f.style.total, fmt.Sprintf("SUM(%s%d:%s%d)", c, first, c, last), sum))
 	}
 	return s.put(tall(1), cells...)
 }
 
 // budgets splits the row of totals by whose money it is.
-func (f *forecast) budgets(s *sheet, total int) error {
+func (f *forecast) budgets(s *sheet, total int, sums []payroll.Amount) error {
 	var sources []string
 	for _, p := range f.Programmes {
 		if !slices.Contains(sources, p.Budget.VI) {
@@ -189,16 +195,17 @@ func (f *forecast) budgets(s *sheet, total int) error {
 		}
 	}
 	for _, source := range sources {
-		cells := []any{text(f.style.totalText, source)}
+		cells, all := []any{text(f.style.totalText, source)}, payroll.Amount(0)
 		for i, p := range f.Programmes {
 			cell := excelize.Cell{StyleID: f.style.total}
 			if p.Budget.VI == source {
-				cell.Formula = at(i+2, total)
+				cell = computed(f.style.total, at(i+2, total), sums[i])
+				all += sums[i]
 			}
 			cells = append(cells, cell)
 		}
 		row := s.row + 1
-		cells = append(cells, excelize.Cell{StyleID: f.style.total, Formula: fmt.Sprintf("SUM(%s:%s)", at(2, row), at(len(f.Programmes)+1, row))}, excelize.Cell{StyleID: f.style.total})
+		cells = append(cells, computed(f.style.total, fmt.Sprintf("SUM(%s:%s)", at(2, row), at(len(f.Programmes)+1, row)), all), excelize.Cell{StyleID: f.style.total})
 		if err := s.put(tall(2), cells...); err != nil {
 			return err
 		}

@@ -72,6 +72,8 @@ func TestForecast(t *testing.T) {
 		got, err := book.CalcCellValue(sheet, at, excelize.Options{RawCellValue: true})
 		if formula, _ := book.GetCellFormula(sheet, at); formula == "" {
 			got, err = book.GetCellValue(sheet, at, excelize.Options{RawCellValue: true})
+		} else if stored, err := book.GetCellValue(sheet, at, excelize.Options{RawCellValue: true}); err != nil || stored != want {
+			t.Errorf("%s = %s: stored %q %v, want %q for those who cannot calculate", cell, formula, stored, err, want)
 		}
 		if err != nil || got != want {
 			t.Errorf("%s: %q %v, want %q", cell, got, err, want)

@@ -226,9 +226,14 @@ func (a *app) showThrough(x payrun.Explanation, r *payrun.Runner) {
 			if !line.Settled {
 				held = w(" — đang tạm giữ", " — held")
 			}
-			fmt.Fprintf(a.out, w("  đợt %s, tháng %s, %s: %s đ (%s; được hưởng %s, trước đó %s)%s\n", "  run %s, month %s, %s: %s đ (%s; due %s, before %s)%s\n"),
-				line.RunID, line.Month.Vietnamese(), componentName(line.Component, r, l), line.Amount, payroll.ReasonNames[line.Reason].In(l), line.Due(), line.Assessed, held)
+			fmt.Fprintf(a.out, w("  đợt %s, tháng %s, %s: %s đ (%s; được hưởng %s, trước đó %s)%s  [%s, %s]\n", "  run %s, month %s, %s: %s đ (%s; due %s, before %s)%s  [%s, %s]\n"),
+				line.RunID, line.Month.Vietnamese(), componentName(line.Component, r, l), line.Amount, payroll.ReasonNames[line.Reason].In(l), line.Due(), line.Assessed, held,
+				line.Instrument, line.Provision)
 		}
+	}
+	if assessedOtherwise(&x) {
+		write(w("Khi lập đợt, sổ đối tượng hoặc bảng mức khác bây giờ; đã tính:", "When the run was prepared the registry or the law said otherwise; it was computed as:"), x.Assessed,
+			func(l *store.LineRow) bool { return l.Reason == payroll.ReasonMonth })
 	}
 	write(w("Truy lĩnh của tháng này ở đợt khác:", "Arrears of this month in other runs:"), x.Assessed, func(l *store.LineRow) bool { return l.Reason != payroll.ReasonMonth })
 	write(w("Các tháng khác chi trong đợt của tháng này:", "Other months paid by this month's runs:"), x.Arrears, func(*store.LineRow) bool { return true })
@@ -240,6 +245,19 @@ func (a *app) showThrough(x payrun.Explanation, r *payrun.Runner) {
 		fmt.Fprintf(a.out, w("Thu hồi %s: chi thừa %s đ (%s), còn phải thu %s đ — %s\n", "Recovery %s: %s đ overpaid (%s), %s đ outstanding — %s\n"),
 			rec.ID, rec.Amount, payroll.ReasonNames[rec.Reason].In(l), rec.Outstanding(), recoveryStates[rec.State].In(l))
 	}
+}
+
+// assessedOtherwise reports whether what runs computed for the month is not what
+// it comes to today: the amounts paid then need their own basis.
+func assessedOtherwise(x *payrun.Explanation) bool {
+	var then, now payroll.Amount
+	for i := range x.Assessed {
+		then += x.Assessed[i].Amount
+	}
+	for i := range x.Entitlements {
+		now += x.Entitlements[i].Total
+	}
+	return len(x.Assessed) > 0 && then != now
 }
 
 // because writes one line: name, sum, how it comes about and where it stands.
