@@ -270,8 +270,10 @@ func (m *Manifest) lineOf(path string, in io.ReaderAt) (ManifestFile, bool, erro
 // looking at it, everything in it is counted again, and the result compared
 // with what the file states itself and with the manifest. A nil manifest leaves
 // the last out. The differences come in the order in which they matter; none
-// means that the file is what the manifest says, byte for byte. The error says
-// that the file could not be looked at.
+// means that the file is what the manifest says, byte for byte. Such a file may be of
+// a layout that has changed since or is not at hand: it was read back when it was
+// signed for, and its proof counts nothing now. The error says that the file could
+// not be looked at.
 func VerifyFile(path string, m *Manifest, formats []Format) (Proof, []Difference, error) {
 	in, err := os.Open(path)
 	if err != nil {
@@ -300,7 +302,11 @@ func VerifyFile(path string, m *Manifest, formats []Format) (Proof, []Difference
 		return Proof{}, nil, err
 	}
 	proof, unreadable := sniff(in, info.Size(), preferring(line.Format, formats))
-	differences := append(line.compareBytes(got, in), unreadable...)
+	changed := line.compareBytes(got, in)
+	if len(changed) == 0 && (len(unreadable) > 0 || proof.Format != line.Format) {
+		return Proof{Format: line.Format}, nil, nil
+	}
+	differences := append(changed, unreadable...)
 	if len(unreadable) == 0 {
 		differences = append(differences, line.compare(proof)...)
 	}

@@ -194,6 +194,31 @@ func TestVerifyFileOfAnotherRunOrKind(t *testing.T) {
 	}
 }
 
+// TestVerifyFileOfALayoutNotAtHand: the very bytes are what was signed for, counted or
+// not; a changed byte is named all the same.
+func TestVerifyFileOfALayoutNotAtHand(t *testing.T) {
+	dir, m := office(t)
+	for _, f := range m.Files {
+		others := slices.DeleteFunc(list(), func(known bankfiles.Format) bool { return known.Code() == f.Format })
+		path := filepath.Join(dir, f.Name)
+		proof, differences, err := bankfiles.VerifyFile(path, &m, others)
+		if err != nil || len(differences) != 0 || proof.Format != f.Format || proof.Count != 0 {
+			t.Errorf("%s: %+v %+v, %v", f.Name, proof, differences, err)
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content[len(content)/2] ^= 1
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, differences, err = bankfiles.VerifyFile(path, &m, others); err != nil || len(differences) == 0 || differences[0].Code != "sha256" {
+			t.Errorf("%s changed: %+v, %v", f.Name, differences, err)
+		}
+	}
+}
+
 // TestVerifyFileUnderAnotherName: a copy is known by its bytes; one that was
 // changed as well belongs to nothing.
 func TestVerifyFileUnderAnotherName(t *testing.T) {

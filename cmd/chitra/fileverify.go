@@ -100,6 +100,9 @@ func (a *app) verifyAll(manifestPath, keyPath string) error {
 			return err
 		}
 		result := "đúng/as listed"
+		if v.uncounted() {
+			result += payroll.Text{VI: "; không đếm lại được, mẫu đã đổi hoặc không có", EN: "; not counted again, the layout has changed or is not here"}.In(a.language())
+		}
 		if len(v.Differences) > 0 {
 			bad++
 			result = "SAI/DIFFERS: " + v.Differences[0].Text.In(a.language())
@@ -155,6 +158,9 @@ func (a *app) trustedKeys(path string) ([]sign.PublicKey, error) {
 	return []sign.PublicKey{key}, err
 }
 
+// uncounted: the bytes are those signed for, but nobody here can take them apart.
+func (v *fileVerdict) uncounted() bool { return len(v.Differences) == 0 && v.Proof.Count == 0 }
+
 func (v *fileVerdict) rows(m *bankfiles.Manifest) [][]string {
 	p := v.Proof
 	rows := [][]string{{"Tệp / file", v.File}}
@@ -201,6 +207,9 @@ func (a *app) verdict(v *fileVerdict) error {
 			fmt.Fprintln(a.err, printable(d.Text.In(a.language())))
 		}
 		return fmt.Errorf("%s: %w", v.File, payroll.ErrIntegrity)
+	}
+	if v.uncounted() {
+		a.say(payroll.Text{VI: "Không đếm lại được: mẫu %s không có ở đây hoặc đã đổi từ khi ghi tệp.", EN: "Not counted again: layout %s is not here or has changed since the file was written."}, v.Proof.Format)
 	}
 	switch {
 	case v.Manifest == "":
