@@ -214,12 +214,31 @@ func (a *app) sources(flags *pflag.FlagSet) []setting {
 		case value != "":
 			list = append(list, setting{f.Name, value, name})
 		case file[f.Name] != "":
-			list = append(list, setting{f.Name, file[f.Name], a.configPath()})
+			list = append(list, setting{f.Name, a.inside(f.Name, file[f.Name]), a.configPath()})
 		default:
 			list = append(list, setting{f.Name, f.Value.String(), fromDefault})
 		}
 	})
 	return list
+}
+
+// inside puts the paths of chitra.yaml into the data directory, so that they do
+// not depend on where the program was started.
+func (a *app) inside(key, value string) string {
+	kind, path := "", value
+	switch key {
+	case "rates":
+	case "db":
+		if path, kind = strings.TrimPrefix(value, "sqlite:"), "sqlite:"; path == value {
+			return value // a server
+		}
+	default:
+		return value
+	}
+	if filepath.IsAbs(path) {
+		return value
+	}
+	return kind + filepath.Join(a.dir, path)
 }
 
 func isGlobal(name string) bool {
