@@ -113,13 +113,19 @@ func (a *app) prepare(ctx context.Context, r *payrun.Runner, who payrun.Actor, q
 	if err != nil {
 		return err
 	}
+	if len(p.Gone) > 0 {
+		a.say(payroll.Text{VI: "Cảnh báo: đợt trước đã chi theo %s, đợt này không có văn bản đó; phần đã chi theo nó sẽ bị tính là chi thừa. Nếu quên «--rates THƯ-MỤC»: hủy đợt này («chitra run cancel») rồi lập lại.",
+			EN: "Warning: the run before was paid from %s, which this one does not have; what it gave counts as overpaid. If “--rates FOLDER” was forgotten: cancel this run (“chitra run cancel”) and prepare it again."},
+			strings.Join(p.Gone, ", "))
+	}
 	if a.json {
 		err = a.writeJSON(struct {
 			runJSON
 			Already bool                 `json:"already,omitempty"`
 			Nothing bool                 `json:"nothing,omitempty"`
 			Notes   map[payroll.Code]int `json:"notes,omitempty"`
-		}{jsonRun(p.Run), p.Already, p.Nothing, p.Notes})
+			Gone    []string             `json:"gone,omitempty"`
+		}{jsonRun(p.Run), p.Already, p.Nothing, p.Notes, p.Gone})
 	} else {
 		err = a.explainPrepared(p, time.Since(started))
 	}

@@ -435,9 +435,14 @@ func (d *desk) confirm() {
 	if err != nil {
 		d.t.Fatal(err)
 	}
+	d.law(strings.Replace(string(text), "standing: provisional", "standing: confirmed", 1))
+}
+
+// law lays one instrument over the law of the program.
+func (d *desk) law(instrument string) {
+	d.t.Helper()
 	dir := d.t.TempDir()
-	confirmed := strings.Replace(string(text), "standing: provisional", "standing: confirmed", 1)
-	if err := os.WriteFile(filepath.Join(dir, "321.yaml"), []byte(confirmed), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "own.yaml"), []byte(instrument), 0o644); err != nil {
 		d.t.Fatal(err)
 	}
 	table, problems, err := rates.WithDir(dir)
@@ -472,6 +477,38 @@ func TestProvisionalBecomesConfirmed(t *testing.T) {
 			}
 			compare(t, "after", d.pay("NCC", month(2027, 1)), "2027-01 tuat 3012000 month", "2027-01 tuat 3012000 month")
 		})
+	}
+}
+
+// cityBase is a made-up resolution that raises the base of the city.
+const cityBase = `number: 1/MAU
+issuer: cơ quan giả định
+title: Văn bản giả định để thử
+in_force: 2026-11-10
+standing: confirmed
+checked: {on: 2026-11-26, how: giả định}
+replaces: [NQ HĐND TP Hải Phòng 10/12/2025]
+bases:
+  - {name: muc_chuan_tghx, provision: Điều 1, from: 2026-11, amount: 750000, jurisdiction: hai-phong, greater_of: national}
+`
+
+// A base that was raised is what the arrears are named after, not the text with the
+// coefficient; and law that was paid from and is not there any more is pointed out.
+func TestArrearsNameTheLawThatChanged(t *testing.T) {
+	d := newDesk(t)
+	d.list(person{category: "K6_NANG"})
+	d.pay("BTXH", month(2026, 11))
+	then := d.Rates
+	d.law(cityBase)
+	compare(t, "arrears", d.pay("BTXH", month(2026, 12)), "2026-11 tro_cap 100000 law", "2026-12 tro_cap 1500000 month")
+	sums, err := d.Reasons(context.Background(), "2026-12-BTXH")
+	if err != nil || len(sums) != 2 || sums[0].Instrument != "1/MAU" || sums[0].Amount != 100000 {
+		t.Errorf("by reason %+v, %v", sums, err)
+	}
+	d.Rates = then
+	p := d.prepare(payrun.PrepareRequest{Programme: "BTXH", Month: month(2027, 1)})
+	if len(p.Gone) != 1 || p.Gone[0] != "1/MAU" {
+		t.Errorf("gone: %v", p.Gone)
 	}
 }
 

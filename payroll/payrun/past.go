@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
+	"slices"
 
 	"chitra/payroll"
 	"chitra/payroll/store"
@@ -18,7 +20,8 @@ type past struct {
 	// everyFrom is the month from which anybody may have a difference, because
 	// law or settings changed; else the first month no run has paid yet.
 	everyFrom payroll.Month
-	overpaid  int // recoveries opened
+	overpaid  int      // recoveries opened
+	gone      []string // instruments the last run was paid from and this one lacks
 	// agreed are the recoveries to deduct from payments, for the people of the page
 	// at hand.
 	agreed map[string][]payroll.Recovery
@@ -153,7 +156,8 @@ func (p *preparation) law() error {
 	}
 	now := sha256.Sum256(p.Rates.Catalogue().Bytes)
 	from := p.Rates.ChangedFrom(func(in *payroll.Instrument) bool { return before[in.Number].SHA256 == in.SHA256 })
-	if catalogue != hex.EncodeToString(now[:]) || p.gone(before) {
+	p.gone = p.missing(before)
+	if catalogue != hex.EncodeToString(now[:]) || len(p.gone) > 0 {
 		from = payroll.Month(1)
 	}
 	if from != 0 {
@@ -162,18 +166,18 @@ func (p *preparation) law() error {
 	return nil
 }
 
-// gone reports whether a text that was paid from is no longer there.
-func (p *preparation) gone(before map[string]store.RunInstrument) bool {
+// missing lists the texts that were paid from and are not there any more.
+func (p *preparation) missing(before map[string]store.RunInstrument) (numbers []string) {
 	now := map[string]string{}
 	for _, in := range p.Rates.Instruments() {
 		now[in.Number] = in.SHA256
 	}
-	for number, in := range before {
-		if in.Standing != payroll.Provisional && now[number] != in.SHA256 {
-			return true
+	for _, number := range slices.Sorted(maps.Keys(before)) {
+		if in := before[number]; in.Standing != payroll.Provisional && now[number] != in.SHA256 {
+			numbers = append(numbers, number)
 		}
 	}
-	return false
+	return numbers
 }
 
 // pasts says, for each person of a page, from which month on to look and what was

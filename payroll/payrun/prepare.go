@@ -38,6 +38,9 @@ type Prepared struct {
 	Nothing bool // a supplementary run that would pay and claim nothing; none was made
 	// Notes counts the findings that do not hold a row, by code.
 	Notes map[payroll.Code]int
+	// Gone are instruments the run before was paid from and this one does not know:
+	// what they gave is claimed back.
+	Gone []string
 }
 
 // Prepare freezes the registry, computes entitlements, instructs payments and
@@ -72,7 +75,7 @@ func (r *Runner) Prepare(ctx context.Context, who Actor, q PrepareRequest) (Prep
 			out.Nothing, out.Run = true, p.run
 			return errNothing
 		}
-		out.Run = p.run
+		out.Run, out.Gone = p.run, p.gone
 		return r.audit(tx, who, "run.prepare", p.run.ID, payroll.Draft, payroll.Calculated, p.run.ContentDigest)
 	})
 	if errors.Is(err, errNothing) {

@@ -21,7 +21,7 @@ func (t *Tx) SaveInstrument(in *payroll.Instrument) error {
 		return err
 	}
 	if final {
-		return fmt.Errorf("instrument %s was used with other content (SHA-256 %.12s, now %.12s); a correction needs an instrument of its own: %w",
+		return fmt.Errorf("văn bản %s đã dùng với nội dung khác (SHA-256 %.12s, nay %.12s); quên «--rates THƯ-MỤC», hoặc sửa thì phải bằng một văn bản khác / was used with other content, is “--rates FOLDER” forgotten? A correction needs an instrument of its own: %w",
 			in.Number, before, in.SHA256, payroll.ErrConflict)
 	}
 	_, err = t.exec(`INSERT INTO instruments (number, sha256, standing, content) VALUES (?, ?, ?, ?)

@@ -124,13 +124,23 @@ type ReasonSum struct {
 	Amount     payroll.Amount
 }
 
-// Reasons sums up the lines of a run by reason.
+// Reasons sums up the lines of a run by reason. The instrument of back-dated law is
+// the one that is new since the run before: the one of the base, where the value
+// itself has not changed.
 func (t *Tx) Reasons(runID string) ([]ReasonSum, error) {
 	return collect(t, func(s scan, r *ReasonSum) error { return s(&r.Reason, &r.Instrument, &r.Persons, &r.Months, &r.Amount) },
 		`SELECT reason, law, COUNT(DISTINCT person_id), COUNT(DISTINCT month), CAST(SUM(amount) AS BIGINT)
-		FROM (SELECT reason, CASE WHEN reason = 'law' THEN instrument ELSE '' END AS law, person_id, month, amount FROM lines WHERE run_id = ?) AS by_reason
-		GROUP BY reason, law ORDER BY reason, law`, runID)
+		FROM (SELECT reason, CASE WHEN reason <> 'law' THEN '' WHEN base_instrument <> '' AND instrument IN (`+knownBefore+`) THEN base_instrument
+			ELSE instrument END AS law, person_id, month, amount FROM lines WHERE run_id = ?) AS by_reason
+		GROUP BY reason, law ORDER BY reason, law`, runID, runID)
 }
+
+// knownBefore are the instruments of a run that the live run before it had, byte
+// for byte.
+const knownBefore = `SELECT now.number FROM run_instruments now JOIN run_instruments was ON was.number = now.number AND was.sha256 = now.sha256
+	WHERE now.run_id = ? AND was.run_id = (SELECT p.id FROM pay_runs p JOIN pay_runs this ON this.id = now.run_id AND this.programme = p.programme
+		WHERE p.state NOT IN ('draft', 'cancelled') AND p.id <> this.id AND p.prepared_at <= this.prepared_at
+		ORDER BY p.prepared_at DESC, p.month DESC, p.sequence DESC, p.id DESC LIMIT 1)`
 
 // LinesForMonth returns what live runs of any programme paid or held for one month
 // of one person, in the order it was stored.

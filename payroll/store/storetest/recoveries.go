@@ -130,7 +130,9 @@ func testOnceOnly(t *testing.T, s *store.Store) {
 		same(t, "live runs", []string{live[0].ID, live[1].ID}, []string{first.ID, next.ID})
 		paid, paidErr := tx.Assessed("NCC", next.ID, first.ID, []string{PersonID(0)})
 		same(t, "assessed", paid, map[string][]payroll.Assessed{PersonID(0): {{Grant: overpaidIn("", 0, 0).Grant, Component: "tro_cap", Month: November, Paid: 1_000_000, Begun: true}}})
-		return firstOf(err, paidErr)
+		reasons, reasonsErr := tx.Reasons(next.ID)
+		same(t, "by reason", reasons[0].Reason, payroll.ReasonMonth)
+		return firstOf(err, paidErr, reasonsErr)
 	})
 	Must(t, s, func(tx *store.Tx) error {
 		_, err := tx.CancelInstructions(next.ID)
