@@ -104,7 +104,9 @@ func (i *inspection) database(ctx context.Context) []health.Answer {
 	case err != nil:
 		return bad(bilingual("%s không trả lời: %v", "%s does not answer: %v", i.databaseName(), err),
 			bilingual("Xem máy chủ cơ sở dữ liệu và mạng.", "Look at the database server and the network."))
-	case current != known:
+	case current > known:
+		return bad(bilingual("lược đồ %d, mới hơn chương trình (%d)", "schema %d, newer than the program (%d)", current, known), bilingual("Dùng bản chương trình mới.", "Use the newer program."))
+	case current < known:
 		return bad(bilingual("lược đồ %d, chương trình cần %d", "schema %d, the program needs %d", current, known), bilingual("Sao lưu rồi chạy «chitra init».", "Back up, then run “chitra init”."))
 	}
 	if i.store.Dialect() == store.SQLite {
