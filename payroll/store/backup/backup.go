@@ -184,6 +184,7 @@ func fill(ctx context.Context, w *tar.Writer, src Source, database string, m *Ma
 	if err != nil {
 		return err
 	}
+	leave[filepath.Join(root, "lost+found")] = true // of the file system, where the data directory is a disk of its own
 	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:

@@ -175,7 +175,8 @@ func TestLeftOut(t *testing.T) {
 	o, k := newOffice(t, ""), key(t)
 	phrase := filepath.Join(o.dir, "backup-passphrase")
 	out := filepath.Join(o.dir, "backups") // inside the data directory
-	if err := os.WriteFile(phrase, []byte("x"), 0o600); err != nil {
+	lost := filepath.Join(o.dir, "lost+found")
+	if err := errors.Join(os.WriteFile(phrase, []byte("x"), 0o600), os.Mkdir(lost, 0o700), os.WriteFile(filepath.Join(lost, "#1"), nil, 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	for i := range 2 {
@@ -260,6 +261,44 @@ func TestStick(t *testing.T) {
 	}
 	if _, err := backup.Restore(t.Context(), first.Path, []age.Identity{k}, backup.Target{}); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestRestoreIntoFolder: an empty folder that is there, as a mounted disk or the home
+// of the service's user is, is filled from within.
+func TestRestoreIntoFolder(t *testing.T) {
+	o, k, out := newOffice(t, ""), key(t), t.TempDir()
+	made := make1(t, o, out, k.Recipient())
+	parent := t.TempDir()
+	to := filepath.Join(parent, "data")
+	if err := errors.Join(os.MkdirAll(filepath.Join(to, "lost+found"), 0o755), os.Mkdir(filepath.Join(to, ".chitra-restore-1"), 0o700), os.Chmod(parent, 0o555)); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Chmod(parent, 0o755)
+	before, err := os.Stat(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := backup.Restore(t.Context(), made.Path, []age.Identity{k}, backup.Target{Dir: to}); err != nil {
+		t.Fatal(err)
+	}
+	after, err := os.Stat(to)
+	if err != nil || !os.SameFile(before, after) || after.Mode().Perm() != 0o700 {
+		t.Errorf("another folder, or open to others: %v, %v", after, err)
+	}
+	var names []string
+	entries, err := os.ReadDir(to)
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if want := []string{"checkpoints", "chitra.db", "chitra.yaml", "empty", "inbox", "keys", "lost+found"}; err != nil || !slices.Equal(names, want) {
+		t.Errorf("holds %v, %v", names, err)
+	}
+	if have, want := figures(t, open(t, "sqlite:"+filepath.Join(to, "chitra.db"))), figures(t, o.store); have != want {
+		t.Errorf("restored %s\nwant %s", have, want)
+	}
+	if _, err := backup.Restore(t.Context(), made.Path, []age.Identity{k}, backup.Target{Dir: to}); !errors.Is(err, payroll.ErrConflict) {
+		t.Errorf("over a living office: %v", err)
 	}
 }
 

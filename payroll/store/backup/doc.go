@@ -10,8 +10,9 @@
 //	age -d -i key.txt chitra-20261126T160000Z.tar.zst.age | zstd -d | tar x
 //
 // [Make] leaves a complete file or none: written under a temporary name, synced,
-// renamed. [Restore] fills a new folder beside the target, compares every digest,
-// lets the caller verify the restored office, and only then gives it its name. A
+// renamed. [Restore] fills a new folder beside the target, or inside one that is
+// there already, compares every digest, lets the caller verify the restored office,
+// and only then gives it its name. A
 // SQLite database is copied by SQLite itself while work goes on; a PostgreSQL one
 // by pg_dump and pg_restore, which must be installed.
 //

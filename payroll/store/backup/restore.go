@@ -2,6 +2,7 @@ package backup
 
 import (
 	"archive/tar"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -14,6 +15,8 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"chitra/payroll"
 	"chitra/payroll/store"
@@ -42,17 +45,11 @@ type Target struct {
 // key is payroll.ErrIntegrity, as is an office that does not verify. A target that
 // holds something is payroll.ErrConflict.
 func Restore(ctx context.Context, archive string, identities []age.Identity, to Target) (m Manifest, err error) {
-	parent := os.TempDir()
-	if to.Dir != "" {
-		parent = filepath.Dir(filepath.Clean(to.Dir))
-		if err := vacant(to.Dir); err != nil {
-			return m, err
-		}
-		if err := os.MkdirAll(parent, 0o700); err != nil {
-			return m, err
-		}
+	beside, there, err := workplace(to.Dir)
+	if err != nil {
+		return m, err
 	}
-	temp, remove, err := tempFolder(parent, ".chitra-restore-")
+	temp, remove, err := tempFolder(beside, restorePrefix)
 	if err != nil {
 		return m, err
 	}
@@ -67,27 +64,64 @@ func Restore(ctx context.Context, archive string, identities []age.Identity, to 
 	if err := check(ctx, m, url, temp, to.Check); err != nil {
 		return m, fmt.Errorf("%s: %w", archive, err)
 	}
-	if to.Dir == "" {
+	switch {
+	case to.Dir == "":
 		return m, nil
-	}
-	if err := os.Remove(to.Dir); err != nil && !errors.Is(err, fs.ErrNotExist) { // an empty folder
-		return m, err
+	case there:
+		return m, moveUp(temp, to.Dir)
 	}
 	if err := os.Rename(temp, to.Dir); err != nil {
 		return m, err
 	}
-	return m, syncFolder(parent)
+	return m, syncFolder(beside)
 }
 
-func vacant(dir string) error {
+const restorePrefix = ".chitra-restore-"
+
+// workplace is the folder in which the office is put together: beside a target that
+// is not there yet, so that it appears whole; inside one that is, which may be a disk
+// of its own or all that this user may write to.
+func workplace(dir string) (path string, there bool, err error) {
+	if dir == "" {
+		return os.TempDir(), false, nil
+	}
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		path = filepath.Dir(filepath.Clean(dir))
+		return path, false, os.MkdirAll(path, 0o700)
 	}
-	if err == nil && len(entries) > 0 {
-		err = fmt.Errorf("%s không trống; khôi phục chỉ vào thư mục mới / is not empty, restore goes to a new folder only: %w", dir, payroll.ErrConflict)
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), restorePrefix) && e.Name() != "lost+found" {
+			return "", true, fmt.Errorf("%s không trống; khôi phục chỉ vào thư mục mới / is not empty, restore goes to a new folder only: %w", dir, payroll.ErrConflict)
+		}
 	}
-	return err
+	if err == nil {
+		err = os.Chmod(dir, 0o700)
+	}
+	return dir, true, err
+}
+
+// moveUp moves a verified office out of its temporary folder. The database comes
+// last: until it is there no command takes the folder for an office.
+func moveUp(temp, dir string) error {
+	entries, err := os.ReadDir(temp)
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(entries, func(a, b fs.DirEntry) int { return cmp.Compare(rank(a), rank(b)) })
+	for _, e := range entries {
+		if err := os.Rename(filepath.Join(temp, e.Name()), filepath.Join(dir, e.Name())); err != nil {
+			return err
+		}
+	}
+	return syncFolder(dir)
+}
+
+func rank(e fs.DirEntry) int {
+	if e.Name() == SQLiteName {
+		return 1
+	}
+	return 0
 }
 
 // unpack opens the archive into dir and compares every digest.
