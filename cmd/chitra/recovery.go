@@ -216,7 +216,7 @@ func (a *app) showRecovery(f payrun.RecoveryFile, r *payrun.Runner) {
 	for i := range f.Receipts {
 		x := &f.Receipts[i]
 		fmt.Fprintf(a.out, w("Tháng %s: %s nhận %s đ qua %s, lệnh %s (%s)\n", "Month %s: %s received %s đ by %s, payment %s (%s)\n"),
-			x.For.Vietnamese(), printable(x.Payee.Name), x.Amount, receivedBy(&x.PaymentInstruction, l), x.EndToEndID, x.State)
+			x.For.Vietnamese(), printable(x.Payee.Name), x.Amount, receivedBy(&x.PaymentInstruction, l), x.EndToEndID, paymentStates[x.State].In(l))
 	}
 	for _, d := range f.Deductions {
 		fmt.Fprintf(a.out, w("Đợt %s trừ %s đ (lệnh %s)\n", "Run %s kept %s đ (payment %s)\n"), d.RunID, d.Deduction.Amount, d.EndToEndID)

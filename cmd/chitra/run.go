@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -145,12 +146,15 @@ func (a *app) explainPrepared(p payrun.Prepared, took time.Duration) error {
 	}
 	a.showRun(p.Run)
 	for _, code := range slices.Sorted(maps.Keys(p.Notes)) {
-		f := payroll.Finding{Code: code}
-		a.say(payroll.Text{VI: "  %s dòng có ghi chú %s", EN: "  %s rows noted %s"}, payroll.Amount(p.Notes[code]), f.Code)
+		says := placeholder.ReplaceAllString(payroll.Finding{Code: code, Value: "…"}.Says(a.language()), "…")
+		a.say(payroll.Text{VI: "  %s dòng có ghi chú %s: %s", EN: "  %s rows noted %s: %s"}, payroll.Amount(p.Notes[code]), code, says)
 	}
 	a.say(payroll.Text{VI: "Xong sau %.1f giây. Tiếp theo: «chitra run submit %s».", EN: "Done in %.1f s. Next: “chitra run submit %s”."}, took.Seconds(), p.Run.ID)
 	return nil
 }
+
+// placeholder is what each row fills in for itself.
+var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
 
 // runJSON is a run as scripts see it.
 type runJSON struct {
