@@ -22,6 +22,9 @@ A few per cent of the rows are faulty on purpose, every kind, to try the checks 
 		Example: "  chitra sample --people 2000 --seed 1 --faulty 0 -o mau.csv --units-out don-vi-mau.csv\n  chitra sample --people 1000000 --seed 7 | chitra assess /dev/stdin --month 2026-11 --json",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
+			if err := o.Check(); err != nil {
+				return usageError{err}
+			}
 			if units != "" {
 				if err := atomically(units, func(w io.Writer) error { return sample.Units(w, o) }); err != nil {
 					return err

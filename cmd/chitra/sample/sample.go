@@ -25,6 +25,12 @@ const usualUnits = 114
 // maxUnits keeps unit codes at five digits.
 const maxUnits = 999
 
+// Check says what is wrong with the options.
+func (o Options) Check() error {
+	_, err := o.filled()
+	return err
+}
+
 // filled returns the options with the usual values in place of zero ones.
 func (o Options) filled() (Options, error) {
 	if o.Units == 0 {
@@ -32,11 +38,11 @@ func (o Options) filled() (Options, error) {
 	}
 	switch {
 	case o.People < 0:
-		return o, fmt.Errorf("sample of %d people: the number must not be negative", o.People)
+		return o, fmt.Errorf("--people %d: không được âm / must not be negative", o.People)
 	case o.FaultyPercent < 0 || o.FaultyPercent > 100:
-		return o, fmt.Errorf("%d%% faulty people: give 0 to 100", o.FaultyPercent)
+		return o, fmt.Errorf("--faulty %d: 0–100", o.FaultyPercent)
 	case o.Units < 0 || o.Units > maxUnits:
-		return o, fmt.Errorf("%d units: give 1 to %d", o.Units, maxUnits)
+		return o, fmt.Errorf("--units %d: 1–%d", o.Units, maxUnits)
 	}
 	return o, nil
 }
