@@ -54,6 +54,9 @@ func (t *Tokens) pair(token xml.Token) error {
 		if len(t.open) == maxNesting {
 			return Unreadable(t.Line(), fmt.Sprintf("XML lồng sâu quá %d tầng", maxNesting), fmt.Sprintf("elements are nested deeper than %d", maxNesting))
 		}
+		if twice := repeated(e.Attr); twice != "" {
+			return Unreadable(t.Line(), "thẻ <"+e.Name.Local+"> có hai thuộc tính "+twice, "<"+e.Name.Local+"> has attribute "+twice+" twice")
+		}
 		t.open = append(t.open, e.Name)
 	case xml.EndElement:
 		last := len(t.open) - 1
@@ -65,6 +68,19 @@ func (t *Tokens) pair(token xml.Token) error {
 		return Unreadable(t.Line(), "XML có khai báo DOCTYPE hoặc ENTITY; không đọc vì lý do an toàn", "the XML has a DOCTYPE or ENTITY declaration; refused for safety")
 	}
 	return nil
+}
+
+// repeated names an attribute that stands twice: the parser takes it, and two programs
+// would not take the same one.
+func repeated(attributes []xml.Attr) string {
+	for i := range attributes {
+		for j := range i {
+			if attributes[i].Name == attributes[j].Name {
+				return attributes[i].Name.Local
+			}
+		}
+	}
+	return ""
 }
 
 // explain turns what the parser says into what a person needs.
