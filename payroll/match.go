@@ -25,7 +25,7 @@ func (m *Matcher) disagrees(f *fact, p int32) Code {
 		return CodeEntryNotSent
 	case f.kind == Outcome && f.amount != 0 && f.amount != pay.amount:
 		return CodeEntryAmount
-	case f.kind == Outcome && !sameAccount(pay.account, f.party):
+	case f.kind == Outcome && !payeesAccount(pay.account, f.party):
 		return CodeEntryPayeeAccount
 	case f.kind == Outcome:
 		return ""
@@ -33,9 +33,9 @@ func (m *Matcher) disagrees(f *fact, p int32) Code {
 		return CodeReturnTakenBack
 	case f.amount <= 0 || f.amount > pay.amount:
 		return CodeEntryAmount
-	case !f.credit && !sameAccount(pay.account, f.party):
+	case !f.credit && !payeesAccount(pay.account, f.party):
 		return CodeEntryPayeeAccount
-	case f.credit && !f.returns && !sameAccount(pay.account, f.party):
+	case f.credit && !f.returns && !payeesAccount(pay.account, f.party):
 		return CodeEntryForeignCredit
 	}
 	return ""

@@ -450,6 +450,15 @@ func sameAccount(ours, banks string) bool {
 	return banks == "" || ours == "" || ours == banks
 }
 
+// payeesAccount is sameAccount where something else has named the payment already: then
+// an account whose leading zeros a spreadsheet took is still the same.
+func payeesAccount(ours, banks string) bool {
+	return sameAccount(ours, banks) || len(banks) >= leastAccount && strings.TrimLeft(ours, "0") == banks
+}
+
+// leastAccount is how many digits must be left of an account for that.
+const leastAccount = 6
+
 // byReference ties a fact to a payment by our own reference. A text with the
 // references of two payments ties nothing.
 func (m *Matcher) byReference(e *StatementEntry, f *fact) (payment int32, level Level) {

@@ -192,6 +192,10 @@ func TestReconcileOnePayment(t *testing.T) {
 		{"dollars", []payroll.StatementEntry{change(debit(p), set(func(e *payroll.StatementEntry) { e.Currency = "USD" }))}, payroll.Sent, "ENTRY_CURRENCY"},
 		{"a fraction", []payroll.StatementEntry{change(debit(p), set(func(e *payroll.StatementEntry) { e.Amount = money(p.Amount).Add(decimal.New(5, -1)) }))}, payroll.Sent, "ENTRY_FRACTION"},
 		{"to a foreign account", []payroll.StatementEntry{change(debit(p), set(func(e *payroll.StatementEntry) { e.PartyAccount = "999" }))}, payroll.Sent, "ENTRY_PAYEE_ACCOUNT"},
+		{"to its account without the zeros a spreadsheet took", []payroll.StatementEntry{change(debit(p), set(func(e *payroll.StatementEntry) { e.PartyAccount = strings.TrimLeft(p.Account.Number, "0") }))}, payroll.Settled, ""},
+		{"the same without our reference", []payroll.StatementEntry{change(debit(p), set(func(e *payroll.StatementEntry) {
+			e.EndToEndID, e.PartyAccount = "", strings.TrimLeft(p.Account.Number, "0")
+		}))}, payroll.Sent, "ENTRY_UNEXPLAINED"},
 		{"to a masked account that agrees", []payroll.StatementEntry{change(debit(p), set(func(e *payroll.StatementEntry) { e.PartyAccount = "xxxx****0000" }))}, payroll.Settled, ""},
 		{"our id on somebody else's credit", []payroll.StatementEntry{debit(p), change(credit(p), set(func(e *payroll.StatementEntry) {
 			e.PartyAccount, e.Reason, e.EndToEndID, e.Text = "999", "", "", "NOP TIEN "+p.EndToEndID
