@@ -157,7 +157,7 @@ func (a *app) backupListCmd() *cobra.Command {
 			At    string `json:"at"`
 			Bytes int64  `json:"bytes"`
 		}
-		list, rows := []backupJSON{}, [][]string{{"LÚC", "BYTE", "TỆP"}}
+		list, rows := []backupJSON{}, [][]string{a.heads("LÚC", "BYTE", "TỆP")}
 		for _, f := range all {
 			at := f.At.In(zone)
 			list = append(list, backupJSON{f.Path, at.Format(time.RFC3339), f.Bytes})

@@ -43,7 +43,7 @@ func (a *app) listBanks() error {
 	if err != nil {
 		return err
 	}
-	list, rows := []bankJSON{}, [][]string{{"MÃ", "BIN", "BIC", "CITAD", "LOẠI", "TÊN"}}
+	list, rows := []bankJSON{}, [][]string{a.heads("MÃ", "BIN", "BIC", "CITAD", "LOẠI", "TÊN")}
 	for _, b := range d.Banks() {
 		list = append(list, jsonBank(b))
 		rows = append(rows, []string{b.Key, b.BIN, b.BIC, b.CITAD, string(b.Kind), b.ShortName + " — " + b.NameVI})
@@ -67,7 +67,7 @@ func (a *app) findBanks(texts []string) error {
 		Bank       *bankJSON     `json:"bank,omitempty"`
 		Candidates []bankJSON    `json:"candidates,omitempty"`
 	}
-	list, rows, missed := []foundJSON{}, [][]string{{"VIẾT", "HIỂU LÀ", "CÁCH", "CÓ THỂ LÀ"}}, 0
+	list, rows, missed := []foundJSON{}, [][]string{a.heads("VIẾT", "HIỂU LÀ", "CÁCH", "CÓ THỂ LÀ")}, 0
 	for _, text := range texts {
 		r := d.Resolve(text)
 		f := foundJSON{Text: text, How: r.How}

@@ -128,7 +128,7 @@ func (a *app) showBanks(uses []bankUse, debtor string) error {
 	if a.json {
 		return a.writeJSON(uses)
 	}
-	rows := [][]string{{"SỐ DÒNG", "VIẾT", "HIỂU LÀ", "CÁCH", "ĐƯỜNG ĐI", "CẦN LÀM"}}
+	rows := [][]string{a.heads("SỐ DÒNG", "VIẾT", "HIỂU LÀ", "CÁCH", "ĐƯỜNG ĐI", "CẦN LÀM")}
 	for _, u := range uses {
 		act := ""
 		if u.problem != nil {

@@ -39,7 +39,7 @@ func (a *app) showConfig() error {
 	if a.json {
 		return a.writeJSON(list)
 	}
-	rows := [][]string{{"KHÓA", "GIÁ TRỊ", "NGUỒN", "LÀ GÌ"}}
+	rows := [][]string{a.heads("KHÓA", "GIÁ TRỊ", "NGUỒN", "LÀ GÌ")}
 	for _, c := range list {
 		rows = append(rows, []string{c.Key, c.Value, c.Source, c.Meaning})
 	}

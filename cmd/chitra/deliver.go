@@ -94,7 +94,7 @@ func (a *app) targetsCmd() *cobra.Command {
 				FileName  string   `json:"file_name,omitempty"`
 				Sealed    bool     `json:"sealed"`
 			}
-			list, rows := []targetJSON{}, [][]string{{"TÊN", "NƠI NHẬN", "NGÂN HÀNG", "TÊN TỆP", "MÃ HÓA"}}
+			list, rows := []targetJSON{}, [][]string{a.heads("TÊN", "NƠI NHẬN", "NGÂN HÀNG", "TÊN TỆP", "MÃ HÓA")}
 			for _, t := range targets {
 				list = append(list, targetJSON{t.Name, t.Recipient(), t.Banks, t.FileName, t.Seal != nil})
 				sealed := "không/no"

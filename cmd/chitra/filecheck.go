@@ -169,9 +169,9 @@ func (w *worklists) summary() {
 	if len(w.kinds) == 0 {
 		return
 	}
-	rows := [][]string{{"ĐƠN VỊ", "NGÂN HÀNG CHI", "MỨC", "MÃ", "SỐ DÒNG"}}
+	rows := [][]string{w.a.heads("ĐƠN VỊ", "NGÂN HÀNG CHI", "MỨC", "MÃ", "SỐ DÒNG")}
 	for _, k := range w.kinds {
-		rows = append(rows, []string{k.unit, k.bank, string(k.severity), string(k.code), payroll.Amount(w.counts[k]).String()})
+		rows = append(rows, []string{k.unit, k.bank, severityNames[k.severity].In(w.a.language()), string(k.code), payroll.Amount(w.counts[k]).String()})
 	}
 	table(w.a.out, rows)
 	fmt.Fprintln(w.a.out)
@@ -239,7 +239,7 @@ func (a *app) checkedJSON(runID string, c *payrun.Checked) checkedJSON {
 
 // showChecked prints each file with its rails and what concerns it as a whole.
 func (a *app) showChecked(c *payrun.Checked) {
-	rows := [][]string{{"TỆP", "NGÂN HÀNG CHI", "LỆNH", "SỐ TIỀN", "ĐƯỜNG ĐI (nộp trước)", "TỪ CHỐI", "CẢNH BÁO", "GHI KHÁC"}}
+	rows := [][]string{a.heads("TỆP", "NGÂN HÀNG CHI", "LỆNH", "SỐ TIỀN", "ĐƯỜNG ĐI (nộp trước)", "TỪ CHỐI", "CẢNH BÁO", "GHI KHÁC")}
 	for i := range c.Files {
 		f := &c.Files[i]
 		rows = append(rows, []string{f.Name, f.Debtor.Account.Bank, payroll.Amount(f.Count).String(), f.Total.String(), a.rails(f.Batches),

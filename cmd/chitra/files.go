@@ -57,7 +57,7 @@ func (a *app) writeFiles(ctx context.Context, r *payrun.Runner, who payrun.Actor
 	if a.json {
 		return a.writeJSON(m)
 	}
-	rows := [][]string{{"TỆP", "LỆNH", "SỐ TIỀN", "SHA-256"}}
+	rows := [][]string{a.heads("TỆP", "LỆNH", "SỐ TIỀN", "SHA-256")}
 	for _, f := range m.Files {
 		rows = append(rows, []string{f.Name, payroll.Amount(f.Count).String(), f.Total.String(), f.SHA256[:16] + "…"})
 	}
@@ -80,7 +80,7 @@ type fileJSON struct {
 }
 
 func (a *app) showFiles(files []payroll.TransferFile) error {
-	list, rows := []fileJSON{}, [][]string{{"TỆP", "ĐƠN VỊ", "LỆNH", "SỐ TIỀN", "ĐÃ GHI"}}
+	list, rows := []fileJSON{}, [][]string{a.heads("TỆP", "ĐƠN VỊ", "LỆNH", "SỐ TIỀN", "ĐÃ GHI")}
 	for _, f := range files {
 		list = append(list, fileJSON{f.Name, f.Format, f.MessageID, f.Unit.Code, f.Count, f.Total, f.AccountHash, f.Bytes, f.SHA256})
 		written := "–"

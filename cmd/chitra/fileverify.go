@@ -89,7 +89,7 @@ func (a *app) verifyAll(manifestPath, keyPath string) error {
 	if err != nil {
 		return err
 	}
-	bad, rows := 0, [][]string{{"TỆP", "LỆNH", "SỐ TIỀN", "KẾT QUẢ"}}
+	bad, rows := 0, [][]string{a.heads("TỆP", "LỆNH", "SỐ TIỀN", "KẾT QUẢ")}
 	each := json.NewEncoder(a.out)
 	each.SetEscapeHTML(false)
 	formats := a.knownFormats()

@@ -105,7 +105,7 @@ func (a *app) listFormats() error {
 	if a.json {
 		return a.writeJSON(list)
 	}
-	rows := [][]string{{"MÃ", "NGÂN HÀNG", "TỆP", "ĐỐI CHIẾU", "ĐỘ TIN CẬY", "", "NỘI DUNG"}}
+	rows := [][]string{a.heads("MÃ", "NGÂN HÀNG", "TỆP", "ĐỐI CHIẾU", "ĐỘ TIN CẬY", "", "NỘI DUNG")}
 	for _, f := range list {
 		bank, ask := f.Bank, ""
 		if bank == "" {

@@ -101,7 +101,7 @@ type handoverJSON struct {
 }
 
 func (a *app) showHandovers(all []payroll.Handover) error {
-	list, rows := []handoverJSON{}, [][]string{{"TỆP ĐÃ GỬI", "LẦN", "GIAO CHO", "LÚC", "NGƯỜI GIAO", "KẾT QUẢ", "LÝ DO"}}
+	list, rows := []handoverJSON{}, [][]string{a.heads("TỆP ĐÃ GỬI", "LẦN", "GIAO CHO", "LÚC", "NGƯỜI GIAO", "KẾT QUẢ", "LÝ DO")}
 	for _, h := range all {
 		at := h.At.In(zone)
 		list = append(list, handoverJSON{h.RunID, h.FileNo, h.No, h.SHA256, h.Channel, h.Recipient, h.SentName, h.SentBytes, h.SentSHA256,

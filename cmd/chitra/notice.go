@@ -54,7 +54,7 @@ func (a *app) listNotices(tx *store.Tx) error {
 		Says     string           `json:"says"`
 		Remedy   string           `json:"remedy,omitempty"`
 	}
-	list, rows := []noticeJSON{}, [][]string{{"LÚC", "MỨC", "NỘI DUNG"}}
+	list, rows := []noticeJSON{}, [][]string{a.heads("LÚC", "MỨC", "NỘI DUNG")}
 	for _, n := range notices {
 		list = append(list, noticeJSON{n.At.In(zone).Format(time.RFC3339), n.Code, n.Severity, n.Says(a.language()), n.Remedy(a.language())})
 		rows = append(rows, []string{n.At.In(zone).Format("02/01/2006 15:04"), string(n.Severity), n.Says(a.language())})
@@ -127,7 +127,7 @@ func (a *app) listContacts(ctx context.Context, s *store.Store) error {
 			Email    string       `json:"email"`
 			Language payroll.Lang `json:"language"`
 		}
-		list, rows := []contactJSON{}, [][]string{{"NGƯỜI", "VAI TRÒ", "THƯ", "TIẾNG"}}
+		list, rows := []contactJSON{}, [][]string{a.heads("NGƯỜI", "VAI TRÒ", "THƯ", "TIẾNG")}
 		for _, c := range contacts {
 			list = append(list, contactJSON{c.Person, c.Role, c.Email, c.Lang})
 			rows = append(rows, []string{c.Person, string(c.Role), c.Email, string(c.Lang)})

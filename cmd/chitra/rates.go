@@ -100,7 +100,7 @@ func (a *app) listInstruments(t *payroll.RateTable) error {
 		Checked  string           `json:"checked,omitempty"`
 		SHA256   string           `json:"sha256"`
 	}
-	list, rows := []instrumentJSON{}, [][]string{{"SỐ HIỆU", "HIỆU LỰC", "TÌNH TRẠNG", "SỐ MỨC", "NỘI DUNG"}}
+	list, rows := []instrumentJSON{}, [][]string{a.heads("SỐ HIỆU", "HIỆU LỰC", "TÌNH TRẠNG", "SỐ MỨC", "NỘI DUNG")}
 	for _, in := range t.Instruments() {
 		n := len(in.Rates) + len(in.Bases)
 		list = append(list, instrumentJSON{in.Number, in.Issuer, in.Title, in.Issued.String(), in.InForce.String(), in.Standing, n, in.Check.How, in.SHA256})
@@ -120,7 +120,7 @@ func (a *app) listCategories(t *payroll.RateTable) error {
 		Name      payroll.Text      `json:"name"`
 		Facts     []payroll.Fact    `json:"facts"`
 	}
-	list, rows := []categoryJSON{}, [][]string{{"MÃ", "CHƯƠNG TRÌNH", "ĐẶC ĐIỂM", "ĐỐI TƯỢNG"}}
+	list, rows := []categoryJSON{}, [][]string{a.heads("MÃ", "CHƯƠNG TRÌNH", "ĐẶC ĐIỂM", "ĐỐI TƯỢNG")}
 	for _, c := range t.Catalogue().Categories {
 		list = append(list, categoryJSON{c.Code, c.Programme, c.Name, append([]payroll.Fact{}, c.Facts...)})
 		facts := make([]string, len(c.Facts))
@@ -153,7 +153,7 @@ func (a *app) showRates(code string) error {
 		return e.Encode(entries)
 	}
 	fmt.Fprintf(a.out, "%s — %s (%s)\n", c.Code, c.Name.In(a.language()), c.Programme)
-	rows := [][]string{{"KHOẢN", "ĐIỀU KIỆN", "MỨC", "THÁNG", "ĐỊA BÀN", "VĂN BẢN", "TÌNH TRẠNG"}}
+	rows := [][]string{a.heads("KHOẢN", "ĐIỀU KIỆN", "MỨC", "THÁNG", "ĐỊA BÀN", "VĂN BẢN", "TÌNH TRẠNG")}
 	for _, e := range entries {
 		rows = append(rows, []string{e.Component, e.Condition, e.Value, e.Months, string(e.Jurisdiction), e.Instrument + ", " + e.Provision, string(e.Standing)})
 	}
@@ -178,7 +178,7 @@ func (a *app) diffRates(first, second string) error {
 	if a.json {
 		return a.writeJSON(changes)
 	}
-	rows := [][]string{{"ĐỐI TƯỢNG", "KHOẢN", "ĐIỀU KIỆN", one.Number, two.Number, "CHÊNH LỆCH"}}
+	rows := [][]string{a.heads("ĐỐI TƯỢNG", "KHOẢN", "ĐIỀU KIỆN", one.Number, two.Number, "CHÊNH LỆCH")}
 	for _, c := range changes {
 		rows = append(rows, []string{c.Category, c.Component, c.Condition, c.Old, c.New, c.Difference})
 	}

@@ -89,7 +89,7 @@ func (a *app) recoveryListCmd() *cobra.Command {
 }
 
 func (a *app) listRecoveries(ctx context.Context, r *payrun.Runner, f store.RecoveryFilter) error {
-	list, rows := []recoveryJSON{}, [][]string{{"THU HỒI", "SỐ ĐỊNH DANH", "HỌ TÊN", "LÝ DO", "TRẠNG THÁI", "CHI THỪA", "CÒN PHẢI THU"}}
+	list, rows := []recoveryJSON{}, [][]string{a.heads("THU HỒI", "SỐ ĐỊNH DANH", "HỌ TÊN", "LÝ DO", "TRẠNG THÁI", "CHI THỪA", "CÒN PHẢI THU")}
 	err := r.EachRecovery(ctx, f, func(rec *payroll.Recovery) error {
 		if a.json {
 			list = append(list, jsonRecovery(rec))

@@ -247,7 +247,7 @@ func (a *app) runListCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			list, rows := []runJSON{}, [][]string{{"ĐỢT", "TRẠNG THÁI", "LỆNH CHI", "SỐ TIỀN", "TẠM GIỮ"}}
+			list, rows := []runJSON{}, [][]string{a.heads("ĐỢT", "TRẠNG THÁI", "LỆNH CHI", "SỐ TIỀN", "TẠM GIỮ")}
 			for _, run := range runs {
 				list = append(list, jsonRun(run))
 				rows = append(rows, []string{run.ID, stateNames[run.State].In(a.language()), payroll.Amount(run.Totals.Payments).String(),

@@ -141,7 +141,7 @@ func (a *app) listUsers(ctx context.Context) error {
 				FullName string       `json:"full_name,omitempty"`
 				Role     payroll.Role `json:"role"`
 			}
-			list, rows := []userJSON{}, [][]string{{"TÊN", "VAI TRÒ", "HỌ VÀ TÊN"}}
+			list, rows := []userJSON{}, [][]string{a.heads("TÊN", "VAI TRÒ", "HỌ VÀ TÊN")}
 			for _, u := range users {
 				list = append(list, userJSON{u.Name, u.FullName, u.Role})
 				rows = append(rows, []string{u.Name, string(u.Role), u.FullName})

@@ -51,7 +51,7 @@ func (a *app) verify(ctx context.Context, r *payrun.Runner) error {
 		return errors.Join(err, jsonErr)
 	}
 	if len(list) > 0 {
-		rows := [][]string{{"MÃ", "PHẢI ĐÚNG", "CHỖ KHÔNG KHỚP"}}
+		rows := [][]string{a.heads("MÃ", "PHẢI ĐÚNG", "CHỖ KHÔNG KHỚP")}
 		for _, b := range list {
 			rows = append(rows, []string{b.Invariant, b.Says, b.Subject})
 		}
