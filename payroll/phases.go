@@ -47,7 +47,8 @@ func (g *Grant) In(m Month) *Grant {
 
 // Amend returns the grant with what a newer row of a list says of it. Facts of a
 // row with Since hold from that month on, until a later phase begins; those of a
-// row without correct what holds at the end. Everything but facts is the row's.
+// row without correct what holds at the end, but a status counts from the month it
+// names itself. Everything but facts is the row's.
 func (g *Grant) Amend(row *Grant) Grant {
 	phases := append(slices.Clone(g.Earlier), g.phase(0))
 	starts := make([]Month, len(phases))
@@ -66,13 +67,45 @@ func (g *Grant) Amend(row *Grant) Grant {
 			phases[at-1].Until = row.Since - 1
 		}
 	}
-	phases[at] = row.phase(phases[at].Until)
+	was := phases[at]
+	phases[at] = row.phase(was.Until)
+	if row.Since == 0 {
+		phases = backDate(phases, &was, row)
+	}
 	last := len(phases) - 1
 	amended := *(&Grant{ID: g.ID, Row: row.Row, Category: g.Category, DecisionNo: g.DecisionNo, DecisionDate: row.DecisionDate,
 		Months: Span{From: g.Months.From, To: row.Months.To}, Payee: row.Payee, Method: row.Method, Account: row.Account}).with(&phases[last])
 	amended.Earlier = mergePhases(phases[:last], &amended)
 	return amended
 }
+
+// backDate carries the status of a row to the phases before the last one that it
+// concerns: those that share the suspension or stop it corrects, and those from the
+// month on in which it suspends or stops.
+func backDate(phases []Phase, was *Phase, row *Grant) []Phase {
+	for i := len(phases) - 2; i >= 0 && was.interrupted() && phases[i].Status == was.Status && phases[i].StatusFrom == was.StatusFrom; i-- {
+		phases[i].Status, phases[i].StatusFrom = row.Status, row.StatusFrom
+	}
+	if now := row.phase(0); !now.interrupted() {
+		return phases
+	}
+	for i, start := 0, Month(0); i < len(phases)-1; i++ {
+		p := &phases[i]
+		switch {
+		case p.Until < row.StatusFrom:
+		case start < row.StatusFrom && p.interrupted() && (p.Status != row.Status || p.StatusFrom != row.StatusFrom):
+			phases = slices.Insert(phases, i, *p)
+			phases[i].Until = row.StatusFrom - 1
+		default:
+			p.Status, p.StatusFrom = row.Status, row.StatusFrom
+		}
+		start = phases[i].Until + 1
+	}
+	return phases
+}
+
+// interrupted reports whether the phase suspends or stops the grant.
+func (p *Phase) interrupted() bool { return p.Status == Suspended || p.Status == Stopped }
 
 // mergePhases drops the borders between phases that say the same.
 func mergePhases(phases []Phase, end *Grant) (kept []Phase) {

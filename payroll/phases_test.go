@@ -55,6 +55,49 @@ func TestAmend(t *testing.T) {
 	}
 }
 
+// TestAmendStatus: a status without a month of its facts counts from the month it
+// names, whatever else changed since.
+func TestAmendStatus(t *testing.T) {
+	row := func(since, percent int, status Status, from int) Grant {
+		g := Grant{Category: "THUONG_BINH", DecisionNo: "1", Months: Span{From: NewMonth(2026, 1)}, Percent: percent, Status: status}
+		if since > 0 {
+			g.Since = NewMonth(2026, since)
+		}
+		if from > 0 {
+			g.StatusFrom = NewMonth(2026, from)
+		}
+		return g
+	}
+	first, raised := row(0, 20, Active, 0), row(9, 30, Active, 0)
+	for _, c := range []struct {
+		name string
+		rows []Grant
+		want string // by month: active, suspended, stopped
+	}{
+		{"stopped from before the raise", []Grant{first, raised, row(0, 30, Stopped, 7)}, "aaaaaaxxxxxx"},
+		{"reported again", []Grant{first, raised, row(0, 30, Stopped, 7), row(0, 30, Stopped, 7)}, "aaaaaaxxxxxx"},
+		{"stopped from after the raise", []Grant{first, raised, row(0, 30, Stopped, 10)}, "aaaaaaaaaxxx"},
+		{"suspended before the raise, and lifted", []Grant{first, raised, row(0, 30, Suspended, 7), row(0, 30, Active, 0)}, "aaaaaaaaaaaa"},
+		{"suspended, raised, and lifted", []Grant{first, row(0, 20, Suspended, 7), row(9, 30, Suspended, 7), row(0, 30, Active, 0)}, "aaaaaaaaaaaa"},
+		{"the month corrected", []Grant{first, raised, row(0, 30, Stopped, 7), row(0, 30, Stopped, 8)}, "aaaaaaaxxxxx"},
+		{"stopped in a suspension that is over", []Grant{first, row(3, 20, Suspended, 3), row(6, 20, Active, 0), row(0, 20, Stopped, 4)}, "aasxxxxxxxxx"},
+		{"a suspension that is over stays", []Grant{first, row(3, 20, Suspended, 3), row(6, 20, Active, 0), row(0, 30, Active, 0)}, "aasssaaaaaaa"},
+		{"stopped from a month of the facts", []Grant{first, raised, row(10, 30, Stopped, 7)}, "aaaaaaaaaxxx"},
+	} {
+		g := c.rows[0]
+		for i := range c.rows[1:] {
+			g = g.Amend(&c.rows[i+1])
+		}
+		got := ""
+		for m := NewMonth(2026, 1); m <= NewMonth(2026, 12); m++ {
+			got += map[Status]string{Active: "a", Suspended: "s", Stopped: "x"}[g.In(m).statusIn(m)]
+		}
+		if got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
 func changesIn(s string) (n int) {
 	for i := range s[1:] {
 		if s[i] != s[i+1] {
