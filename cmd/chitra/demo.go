@@ -158,6 +158,9 @@ func (d *demonstration) people(ctx context.Context, s *store.Store) error {
 			if _, err := tx.InsertUser(u, d.now()); err != nil {
 				return err
 			}
+			if err := tx.AppendAudit(store.AuditEntry{Actor: "host", Action: "user.add " + string(u.Role), Object: u.Name, At: d.now()}); err != nil {
+				return err
+			}
 		}
 		return nil
 	})

@@ -47,6 +47,9 @@ func office(t *testing.T, url string) (*payrun.Runner, registry.Options) {
 			if _, err := tx.InsertUser(payroll.User{Name: a.Name, Role: a.Role, PasswordHash: "x"}, r.Now()); err != nil {
 				return err
 			}
+			if err := tx.AppendAudit(store.AuditEntry{Actor: boss.Name, Action: "user.add " + string(a.Role), Object: a.Name, At: r.Now()}); err != nil {
+				return err
+			}
 		}
 		return nil
 	})

@@ -63,6 +63,8 @@ func TestVerifyFindsWhatWasDoneByHand(t *testing.T) {
 		{"an approval removed", `DELETE FROM approvals`, "I9"},
 		{"content approved afterwards", `UPDATE pay_runs SET content_digest = 'x'; UPDATE approvals SET digest = 'x'`, "I9"},
 		{"the maker approved", `UPDATE approvals SET approved_by = prepared_by`, "I10"},
+		{"a maker made checker", `UPDATE users SET role = 'checker' WHERE name = 'lan'`, "I10"},
+		{"a user of nobody's", `INSERT INTO users (name, full_name, role, password_hash, created_at) SELECT 'ma', '', 'checker', password_hash, created_at FROM users WHERE name = 'lan'`, "I10"},
 		{"another file", `UPDATE transfer_files SET sha256 = '` + strings.Repeat("0", 64) + `' WHERE sha256 <> ''`, "I11"},
 		{"a journal entry", `UPDATE audit SET actor = 'x' WHERE seq = 2`, "I12"},
 		{"a negative amount", `UPDATE instructions SET amount = -amount` + one, "I13"},

@@ -92,6 +92,8 @@ var Invariants = []Invariant{
 	{"I10", payroll.Text{VI: "người lập, người trình không duyệt", EN: "whoever prepared or submitted did not approve"},
 		`SELECT a.run_id FROM approvals a JOIN pay_runs r ON r.id = a.run_id
 			WHERE a.approved_by = a.prepared_by OR a.approved_by = a.submitted_by OR a.approved_by = r.prepared_by ORDER BY 1`},
+	{"I10", payroll.Text{VI: "người dùng nào cũng có vai trò đúng như nhật ký ghi", EN: "each user has the role the journal states"},
+		`SELECT u.name FROM users u WHERE NOT EXISTS (SELECT 1 FROM audit a WHERE a.object = u.name AND a.action = 'user.add ' || u.role) ORDER BY 1`},
 	{"I11", payroll.Text{VI: "tệp đã ghi có mã băm đúng như nhật ký ghi", EN: "a written file has the digest the journal states"},
 		`SELECT f.name FROM transfer_files f JOIN audit a ON a.object = f.name AND a.action = 'file.write' WHERE f.sha256 <> ''
 			GROUP BY f.name, f.sha256 HAVING MAX(CASE WHEN a.content_digest = f.sha256 THEN 1 ELSE 0 END) = 0 ORDER BY 1`},
