@@ -73,7 +73,11 @@ func (m *Matcher) ofPayment(r *Reconciliation, i int32) {
 // was not.
 func (m *Matcher) contradicts(pay *matchPayment) bool {
 	out := pay.saidPaid || pay.debits > 0
-	refused := pay.saidRefused || pay.batch >= 0 && m.batches[pay.batch].saidRefused
+	refused := pay.saidRefused
+	if pay.batch >= 0 && m.batches[pay.batch].saidRefused {
+		b := &m.batches[pay.batch]
+		refused, out = true, out || !pay.saidRefused && (b.tie == tiedFull || b.tie == tiedPart)
+	}
 	return out && refused || pay.credits > 0 && pay.debits > pay.credits || pay.decision != "" && pay.decision != Uncertain && pay.rank > rankUnclear
 }
 

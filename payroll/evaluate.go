@@ -164,8 +164,10 @@ func (m *Matcher) byFacts(pay *matchPayment) InstructionState {
 		return Uncertain
 	case out:
 		return Settled
-	case refused && (b.tie == tiedFull || b.tie == tiedPart):
+	case v.saidRefused && (b.tie == tiedFull || b.tie == tiedPart):
 		return Returned // the bank took the money of the whole batch first
+	case refused && (b.tie == tiedFull || b.tie == tiedPart):
+		return Uncertain // the whole batch refused and debited: it may have been sent again
 	case refused:
 		return Rejected
 	case v.saidUnclear || b.saidUnclear:

@@ -423,6 +423,36 @@ func TestAnotherMonthIsNotThisOne(t *testing.T) {
 	}
 }
 
+// A file that a bank refuses as a whole and debits all the same may have been sent
+// again and paid: nobody is paid a second time before that is known. What it refused
+// singly out of a debit of the whole must come back.
+func TestRefusedAsAWholeAndDebited(t *testing.T) {
+	o := aMonth(1, 2)
+	p := &o.payments[0]
+	whole := payroll.StatementEntry{Kind: payroll.Outcome, MessageID: o.files[0].MessageID, Status: payroll.EntryRefused, Reason: "FF01"}
+	for _, c := range []struct {
+		name  string
+		facts []payroll.StatementEntry
+		want  string
+	}{
+		{"refused", []payroll.StatementEntry{whole}, "rejected rejected"},
+		{"and debited", []payroll.StatementEntry{whole, fileDebit(&o.files[0])}, "unknown unknown"},
+		{"and one given back", []payroll.StatementEntry{whole, fileDebit(&o.files[0]), credit(p)}, "returned unknown"},
+		{"one refused singly", []payroll.StatementEntry{said(p, payroll.EntryRefused, "AC01"), fileDebit(&o.files[0])}, "returned settled"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := o.reconcile(c.facts...)
+			checkTies(t, r)
+			if got := strings.Join(states(r), " "); got != c.want {
+				t.Errorf("%s, %v; want %s", got, codes(r), c.want)
+			}
+			if unknown := strings.Count(c.want, "unknown"); strings.Count(strings.Join(codes(r), " "), "BANKS_CONTRADICT") != unknown {
+				t.Errorf("%v; want %d contradictions", codes(r), unknown)
+			}
+		})
+	}
+}
+
 // Suggestions name payments by what Vietnamese names suffer at banks; the payment
 // stays where it was.
 func TestSuggestions(t *testing.T) {
