@@ -171,3 +171,16 @@ func TestOverpaidByTheUnitThatPaid(t *testing.T) {
 		t.Errorf("overpaid %+v", s.Overpaid)
 	}
 }
+
+// Two debts are paid off within the share, not each of them.
+func TestDeductTogether(t *testing.T) {
+	run := &PayRun{Month: NewMonth(2026, 12)}
+	g := &group{}
+	g.PersonID, g.Payee.ID, g.Amount = "1", "1", 1_000_000
+	g.Shares = []Share{{Month: run.Month, Amount: g.Amount}}
+	terms := Terms{Instalment: 500_000, Share: 60}
+	deduct([]*group{g}, []Recovery{{ID: "T1", Amount: 2_000_000, Terms: terms}, {ID: "T2", Amount: 2_000_000, Terms: terms}}, run)
+	if len(g.Deductions) != 2 || g.Deductions[0].Amount != 500_000 || g.Deductions[1].Amount != 100_000 || g.Amount != 400_000 {
+		t.Errorf("kept %+v, left %s", g.Deductions, g.Amount)
+	}
+}

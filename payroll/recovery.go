@@ -206,7 +206,8 @@ type Deduction struct {
 }
 
 // deduct takes agreed instalments off the payments of a person, each from the one
-// that goes to whoever was overpaid.
+// that goes to whoever was overpaid. Several recoveries together take no more than
+// the share of the one that takes last: two of 60 % leave 40 %, not nothing.
 func deduct(groups []*group, agreed []Recovery, run *PayRun) {
 	for i := range agreed {
 		r := &agreed[i]
@@ -214,7 +215,7 @@ func deduct(groups []*group, agreed []Recovery, run *PayRun) {
 			if !g.goesTo(r.Payee) {
 				continue
 			}
-			share := Amount(int64(g.own(run)) / 100 * int64(r.Terms.Share))
+			share := Amount(int64(g.own(run))/100*int64(r.Terms.Share)) - g.kept()
 			part := min(r.Terms.Instalment, r.Outstanding(), share, g.Amount-1)
 			if part > 0 {
 				g.Deductions = append(g.Deductions, Deduction{r.ID, part})
@@ -223,6 +224,14 @@ func deduct(groups []*group, agreed []Recovery, run *PayRun) {
 			}
 		}
 	}
+}
+
+// kept is what recoveries have taken off the payment so far.
+func (g *group) kept() (sum Amount) {
+	for _, d := range g.Deductions {
+		sum += d.Amount
+	}
+	return sum
 }
 
 // own is what the payment carries for the run's own month.
