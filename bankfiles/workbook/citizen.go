@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"fmt"
 	"io"
 	"time"
 
@@ -16,8 +17,11 @@ type CitizenSheet struct {
 	Month          payroll.Month
 	// Code is the reference by which an officer finds the page again: the payment's,
 	// as it also stands on the bank's statement; "" while nothing was paid.
-	Code     string
-	Due      []CitizenLine // what the law gives for the month
+	Code string
+	Due  []CitizenLine // what the law gives for the month
+	// Then is what runs computed for the month, where registry or law said otherwise
+	// then than they do now.
+	Then     []CitizenLine
 	Other    []CitizenLine // other months that runs of the month paid
 	Notes    []string      // rules that displaced or limited something, and why
 	Payments []string      // which payment carried it, and what became of it
@@ -83,8 +87,16 @@ func (l *list) citizenLines(d *CitizenSheet) (lines []line, err error) {
 		return nil, err
 	}
 	say(s.words, "Số tiền bằng chữ: "+payroll.Words(due)+".")
-	if len(d.Other) > 0 {
-		if _, err := l.citizenBlock(&lines, "2. Các tháng khác chi cùng đợt", d.Other); err != nil {
+	number := 1
+	for _, block := range []struct {
+		title string
+		rows  []CitizenLine
+	}{{"Đã tính khi lập đợt, lúc sổ đối tượng hoặc bảng mức khác bây giờ", d.Then}, {"Các tháng khác chi cùng đợt", d.Other}} {
+		if len(block.rows) == 0 {
+			continue
+		}
+		number++
+		if _, err := l.citizenBlock(&lines, fmt.Sprintf("%d. %s", number, block.title), block.rows); err != nil {
 			return nil, err
 		}
 	}

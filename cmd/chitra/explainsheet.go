@@ -27,6 +27,13 @@ func (a *app) writeCitizenSheet(ctx context.Context, x payrun.Explanation, r *pa
 	if err := unitName(ctx, &d, r); err != nil {
 		return err
 	}
+	if assessedOtherwise(&x) {
+		for i := range x.Assessed {
+			if x.Assessed[i].Reason == payroll.ReasonMonth {
+				d.Then = append(d.Then, arrearsLine(&x.Assessed[i], r))
+			}
+		}
+	}
 	for i := range x.Arrears {
 		d.Other = append(d.Other, arrearsLine(&x.Arrears[i], r))
 	}
