@@ -129,6 +129,18 @@ func ReasonOf(code, words string) BankReason {
 	return r
 }
 
+// Why says it: code and meaning, or the bank's own words where nobody here knows
+// them.
+func (r BankReason) Why(words string) Text {
+	switch {
+	case r.Known:
+		return Text{r.Code + " " + r.Says.VI, r.Code + " " + r.Says.EN}
+	case words != "":
+		return Text{"«" + words + "»", "«" + words + "»"}
+	}
+	return r.Says
+}
+
 // Act says what a class asks the office to do.
 func (c ReasonClass) Act() Text { return reasons().classes[c] }
 

@@ -38,18 +38,8 @@ func (u *Unpaid) BankReason() BankReason {
 	return reasonOf(u.Code, u.Words, u.Method == ByCash)
 }
 
-// Why says it: what the reason means, or the bank's own words where nobody here
-// knows them.
-func (u *Unpaid) Why() Text {
-	r := u.BankReason()
-	switch {
-	case r.Known:
-		return Text{r.Code + " " + r.Says.VI, r.Code + " " + r.Says.EN}
-	case u.Words != "":
-		return Text{"«" + u.Words + "»", "«" + u.Words + "»"}
-	}
-	return r.Says
-}
+// Why says it.
+func (u *Unpaid) Why() Text { return u.BankReason().Why(u.Words) }
 
 // Agreed reports whether two persons have said where the money goes.
 func (u *Unpaid) Agreed() bool { return u.Repair.AgreedBy != "" }

@@ -330,8 +330,5 @@ func reasonWords(o *store.OutcomeRow, l payroll.Lang) string {
 	if o.Code == "" && o.Words == "" || o.State == payroll.Settled {
 		return ""
 	}
-	if reason := o.Reason(); reason.Known {
-		return reason.Code + " " + reason.Says.In(l)
-	}
-	return "«" + printable(o.Words) + "»"
+	return printable(o.Reason().Why(o.Words).In(l))
 }

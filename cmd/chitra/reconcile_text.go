@@ -212,12 +212,7 @@ func (p *reconciliationPage) why(o *payroll.PaymentOutcome) (why, act string) {
 		return why, p.w("Không chi lại; hỏi ngân hàng, nhập sao kê hoặc hai người quyết định", "Do not pay again; ask the bank, import a statement or let two persons decide")
 	}
 	reason := o.Reason()
-	why = reason.Says.In(p.language())
-	if reason.Known {
-		why = reason.Code + " " + why
-	} else if o.Words != "" {
-		why = "«" + o.Words + "»"
-	}
+	why = reason.Why(o.Words).In(p.language())
 	if o.Reissued {
 		return why, p.w("Đã lập lệnh thay thế", "A replacement was made")
 	}
