@@ -82,9 +82,6 @@ func (r *Runner) importFile(ctx context.Context, who Actor, kind, path string, d
 		if out.Already = again && out.Counts.New+out.Counts.Changed == 0; out.Already || dryRun {
 			return errTakeBack
 		}
-		if err := tx.RecordCounts(id, out.Counts); err != nil {
-			return err
-		}
 		if again, err := fileDigest(path); err != nil || again != digest {
 			return errors.Join(err, fmt.Errorf("%s đổi trong lúc đọc/changed while it was read: %w", path, payroll.ErrTemporary))
 		}

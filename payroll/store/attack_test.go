@@ -40,9 +40,6 @@ func filled(t *testing.T, s *store.Store) payroll.PayRun {
 		if err := tx.SaveRunLaw(run.ID, payroll.NewRateTable(&payroll.Catalogue{Bytes: []byte("categories: []")}, []*payroll.Instrument{in})); err != nil {
 			return err
 		}
-		if err := tx.RecordCounts(1, store.ImportCounts{New: 3}); err != nil {
-			return err
-		}
 		if err := tx.SetSubmitter(run.ID, storetest.Minh); err != nil {
 			return err
 		}

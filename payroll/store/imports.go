@@ -15,26 +15,18 @@ type Import struct {
 	SHA256   string // of its bytes, hex
 	At       time.Time
 	By       string // a user
-	// Counts is what became of its rows; zero for files that have none (answers of
-	// banks, holidays) and for imports of older versions of this program.
-	Counts ImportCounts
 }
 
 // ImportCounts says what became of the rows of an import. New + Changed + Same
 // are all rows.
 type ImportCounts struct{ New, Changed, Same int }
 
-// Rows is how many rows there were.
-func (c ImportCounts) Rows() int { return c.New + c.Changed + c.Same }
-
 // Add adds the counts of another part of the same import.
 func (c ImportCounts) Add(o ImportCounts) ImportCounts {
 	return ImportCounts{c.New + o.New, c.Changed + o.Changed, c.Same + o.Same}
 }
 
-const importSelect = `SELECT i.id, i.kind, i.file_name, i.sha256, i.imported_at, i.imported_by,
-		COALESCE(c.new_rows, 0), COALESCE(c.changed_rows, 0), COALESCE(c.same_rows, 0)
-	FROM imports i LEFT JOIN import_counts c ON c.import_id = i.id `
+const importSelect = `SELECT id, kind, file_name, sha256, imported_at, imported_by FROM imports `
 
 // InsertImport records an import. When the same bytes were imported before as the
 // same kind, already is true, prior is that import and id its number.
@@ -45,7 +37,7 @@ func (t *Tx) InsertImport(i Import) (id int64, already bool, prior Import, err e
 	if err != nil || found {
 		return id, false, Import{}, err
 	}
-	list, err := collect(t, scanImport, importSelect+`WHERE i.kind = ? AND i.sha256 = ?`, i.Kind, i.SHA256)
+	list, err := collect(t, scanImport, importSelect+`WHERE kind = ? AND sha256 = ?`, i.Kind, i.SHA256)
 	if err == nil && len(list) == 0 {
 		err = fmt.Errorf("import of %s is neither new nor known: %w", i.FileName, payroll.ErrIntegrity)
 	}
@@ -53,12 +45,6 @@ func (t *Tx) InsertImport(i Import) (id int64, already bool, prior Import, err e
 		return 0, false, Import{}, err
 	}
 	return list[0].ID, true, list[0], nil
-}
-
-// RecordCounts records what became of the rows of an import, in its transaction.
-func (t *Tx) RecordCounts(importID int64, c ImportCounts) error {
-	_, err := t.exec(`INSERT INTO import_counts (import_id, new_rows, changed_rows, same_rows) VALUES (?, ?, ?, ?)`, importID, c.New, c.Changed, c.Same)
-	return err
 }
 
 // InsertImportAgain records an import whether or not its bytes are known: an older
@@ -78,9 +64,9 @@ func (t *Tx) InsertImportAgain(i Import) (id int64, again bool, err error) {
 
 // Imports lists all imports, oldest first.
 func (t *Tx) Imports() ([]Import, error) {
-	return collect(t, scanImport, importSelect+`ORDER BY i.id`)
+	return collect(t, scanImport, importSelect+`ORDER BY id`)
 }
 
 func scanImport(s scan, i *Import) error {
-	return s(&i.ID, &i.Kind, &i.FileName, &i.SHA256, asTime(&i.At), &i.By, &i.Counts.New, &i.Counts.Changed, &i.Counts.Same)
+	return s(&i.ID, &i.Kind, &i.FileName, &i.SHA256, asTime(&i.At), &i.By)
 }

@@ -416,7 +416,7 @@ func testBulk(t *testing.T, s *store.Store) {
 	}
 	var counts store.ImportCounts
 	Must(t, s, func(tx *store.Tx) error { // one list in two parts
-		id, err := importNo(tx, 2, len(part))
+		id, err := importNo(tx, 2)
 		if err != nil {
 			return err
 		}

@@ -29,34 +29,32 @@ import (
 // CHITRA_REQUIRE_POSTGRES=1.
 func Postgres(t testing.TB) string {
 	t.Helper()
-	base := os.Getenv("CHITRA_TEST_POSTGRES")
-	if base == "" {
-		own, err := ownServer()
-		if err != nil {
-			without(t, err)
-		}
-		base = own.address
-	}
-	return databaseFrom(t, base, "template0")
+	return databaseFrom(t, serverOf(t), "template0")
 }
 
 // MigratedPostgres is Postgres with the schema of today, copied from a database
 // that was migrated once: the steps are tried by tests of their own.
 func MigratedPostgres(t testing.TB) string {
 	t.Helper()
-	base := os.Getenv("CHITRA_TEST_POSTGRES")
-	if base == "" {
-		own, err := ownServer()
-		if err != nil {
-			without(t, err)
-		}
-		base = own.address
-	}
+	base := serverOf(t)
 	name, err := migrated(base)
 	if err != nil {
 		t.Fatalf("migrated database: %v", err)
 	}
 	return databaseFrom(t, base, name)
+}
+
+// serverOf is the address of the server that is given, or of one of our own.
+func serverOf(t testing.TB) string {
+	t.Helper()
+	if given := os.Getenv("CHITRA_TEST_POSTGRES"); given != "" {
+		return given
+	}
+	own, err := ownServer()
+	if err != nil {
+		without(t, err)
+	}
+	return own.address
 }
 
 // migrated makes the database that others are copied from, once. It goes with the

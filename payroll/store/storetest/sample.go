@@ -91,7 +91,7 @@ func AddUsers(t testing.TB, s *store.Store) {
 func ImportRows(t testing.TB, s *store.Store, n int, rows []store.RegistryRow) (c store.ImportCounts) {
 	t.Helper()
 	Must(t, s, func(tx *store.Tx) error {
-		id, err := importNo(tx, n, len(rows))
+		id, err := importNo(tx, n)
 		if err == nil {
 			c, err = tx.UpsertGrants(rows, id)
 		}
@@ -100,7 +100,7 @@ func ImportRows(t testing.TB, s *store.Store, n int, rows []store.RegistryRow) (
 	return c
 }
 
-func importNo(tx *store.Tx, n, rows int) (int64, error) {
+func importNo(tx *store.Tx, n int) (int64, error) {
 	id, _, _, err := tx.InsertImport(store.Import{Kind: "registry", FileName: fmt.Sprintf("danh-sach-%d.csv", n), SHA256: SHA(n), At: Now, By: Lan})
 	return id, err
 }
