@@ -69,25 +69,18 @@ func (a *app) profiles() ([]*pain001.Profile, error) {
 	if err != nil || len(problems) == 0 {
 		return profiles, err
 	}
-	for _, p := range problems {
-		fmt.Fprintf(a.err, "%s:%d:%d: %s\n", filepath.Join(dir, p.File), p.Line, p.Column, printable(p.Message.In(a.language())))
-	}
+	a.printProblems(dir, problems)
 	return nil, fmt.Errorf("%s: %w", dir, payroll.ErrData)
 }
 
 // layouts reads the layouts of files; faulty ones of the office are all named.
 func (a *app) layouts() ([]*template.Layout, error) {
 	layouts, problems, err := template.WithDir(a.formatsDir())
-	if err != nil {
-		return nil, err
+	if err != nil || len(problems) == 0 {
+		return layouts, err
 	}
-	if len(problems) > 0 {
-		for _, p := range problems {
-			fmt.Fprintf(a.err, "%s:%d:%d: %s\n", filepath.Join(a.formatsDir(), p.File), p.Line, p.Column, printable(p.Message.In(a.language())))
-		}
-		return nil, fmt.Errorf("%s: %w", a.formatsDir(), payroll.ErrData)
-	}
-	return layouts, nil
+	a.printProblems(a.formatsDir(), problems)
+	return nil, fmt.Errorf("%s: %w", a.formatsDir(), payroll.ErrData)
 }
 
 // formatsDir holds the office's own layouts, bank lists and banks' workbooks.

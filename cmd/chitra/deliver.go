@@ -58,11 +58,8 @@ func (a *app) targets() ([]*delivery.Target, error) {
 	if err != nil || len(problems) == 0 {
 		return targets, err
 	}
-	path := filepath.Join(a.dir, delivery.File)
-	for _, p := range problems {
-		fmt.Fprintf(a.err, "%s:%d:%d: %s\n", path, p.Line, p.Column, printable(p.Message.In(a.language())))
-	}
-	return nil, fmt.Errorf("%s: %w", path, payroll.ErrData)
+	a.printProblems(a.dir, problems)
+	return nil, fmt.Errorf("%s: %w", filepath.Join(a.dir, delivery.File), payroll.ErrData)
 }
 
 func (a *app) target(name string) (*delivery.Target, error) {

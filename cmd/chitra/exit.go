@@ -64,7 +64,6 @@ var exitCodes = []struct {
 	{syscall.EISDIR, exitIO, payroll.Text{VI: "Chỗ này phải là tệp nhưng lại là thư mục.", EN: "A file is needed here, and this is a folder."}},
 	{syscall.EFBIG, exitIO, payroll.Text{VI: "Tệp vượt giới hạn kích thước của hệ thống; xem đĩa và giới hạn, rồi chạy lại.", EN: "A file would exceed the system's size limit; look at disk and limits and run again."}},
 	{syscall.EIO, exitIO, payroll.Text{VI: "Đĩa không ghi được (đầy, hỏng hoặc bị giới hạn); xem đĩa rồi chạy lại.", EN: "The disk cannot be written (full, failing or limited); look at it and run again."}},
-	{syscall.EISDIR, exitIO, payroll.Text{VI: "Đây là thư mục; cần một tệp.", EN: "This is a folder; a file is needed."}},
 	{fs.ErrPermission, exitIO, payroll.Text{VI: "Không có quyền đọc hoặc ghi.", EN: "No permission to read or write."}},
 	{fs.ErrNotExist, exitIO, payroll.Text{VI: "Không có tệp hoặc thư mục.", EN: "No such file or folder."}},
 }

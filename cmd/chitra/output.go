@@ -5,13 +5,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"text/tabwriter"
 	"time"
 	"unicode"
 
 	"chitra/payroll"
-	"chitra/payroll/rates"
+	"chitra/payroll/yamlfile"
 
 	"golang.org/x/term"
 )
@@ -94,9 +95,11 @@ func (a *app) printFinding(w io.Writer, f payroll.Finding) {
 	fmt.Fprintln(w, findingLine(f, a.language()))
 }
 
-func (a *app) printProblems(problems []rates.Problem) {
+// printProblems names what is wrong in files of a folder, "" for where the program
+// was started.
+func (a *app) printProblems(dir string, problems []yamlfile.Problem) {
 	for _, p := range problems {
-		fmt.Fprintf(a.err, "%s:%d:%d: %s\n", p.File, p.Line, p.Column, printable(p.Message.In(a.language())))
+		fmt.Fprintf(a.err, "%s:%d:%d: %s\n", filepath.Join(dir, p.File), p.Line, p.Column, printable(p.Message.In(a.language())))
 	}
 }
 

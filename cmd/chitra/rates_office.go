@@ -161,7 +161,7 @@ func (a *app) importRates(path, out string, h rates.Head) error {
 		}
 	}
 	if len(problems) > 0 {
-		a.printProblems(problems)
+		a.printProblems("", problems)
 		if slices.ContainsFunc(problems, func(p rates.Problem) bool { return p.File == name }) {
 			a.say(payroll.Text{VI: "Tệp sẽ ghi như sau:", EN: "The file would read:"})
 			fmt.Fprint(a.err, printable(string(made)))

@@ -337,7 +337,7 @@ func (a *app) folderLaw(dir string) (*payroll.RateTable, error) {
 		return nil, err
 	}
 	if len(problems) > 0 {
-		a.printProblems(problems)
+		a.printProblems("", problems)
 		return nil, fmt.Errorf("%s: %d lỗi/problems: %w", dir, len(problems), payroll.ErrData)
 	}
 	return table, nil

@@ -48,9 +48,7 @@ func (a *app) scheduleProblems(problems []schedules.Problem) error {
 	if len(problems) == 0 {
 		return nil
 	}
-	for _, p := range problems {
-		fmt.Fprintf(a.err, "%s:%d:%d: %s\n", p.File, p.Line, p.Column, printable(p.Message.In(a.language())))
-	}
+	a.printProblems("", problems)
 	return fmt.Errorf("%s: %w", problems[0].File, payroll.ErrData)
 }
 
